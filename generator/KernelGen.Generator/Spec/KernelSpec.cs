@@ -1,0 +1,83 @@
+using KernelGen.Generator.Expressions;
+using KernelGen.Generator.Support;
+
+namespace KernelGen.Generator.Spec;
+
+/// <summary>
+/// One correct declaration, complete: everything the compiler needs, and nothing of the compilation. Equal specs give equal code, so
+/// this is where the incremental pipeline stops.
+/// </summary>
+internal sealed record KernelSpec
+{
+    /// <summary>Where the generated members go.</summary>
+    public required TypeIdentity Type { get; init; }
+
+    /// <summary>Name of the table row, for headers and saved states: <c>linear_transformer</c>, <c>lightning2</c>.</summary>
+    public required string System { get; init; }
+
+    /// <summary>One line of mathematics for headers and docs, in plain text.</summary>
+    public required string Equation { get; init; }
+
+    /// <summary>Which plan builds the programs.</summary>
+    public required PlanKind Plan { get; init; }
+
+    public required int HeadDim { get; init; }
+
+    public required int ValueDim { get; init; }
+
+    public required bool Causal { get; init; }
+
+    /// <summary>Tokens in a chunk; already chosen (<see cref="ChunkRule"/>) where the declaration left it to the rule.</summary>
+    public required int ChunkSize { get; init; }
+
+    public required ElementType ElementType { get; init; }
+
+    /// <summary>Stages of the map of queries, applied in order; empty for the identity.</summary>
+    public required EquatableArray<FeatureStage> QueryMap { get; init; }
+
+    /// <summary>Stages of the map of keys.</summary>
+    public required EquatableArray<FeatureStage> KeyMap { get; init; }
+
+    /// <summary>Factor on every score, applied to mapped queries.</summary>
+    public required double Scale { get; init; }
+
+    /// <summary>Null where outputs are not normalised.</summary>
+    public required Normalizer? Normalizer { get; init; }
+
+    public required DecayKind Decay { get; init; }
+
+    /// <summary>Bit per level, as <c>KernelGen.InstructionSets</c>; Scalar's is always set.</summary>
+    public required int InstructionSets { get; init; }
+}
+
+internal enum PlanKind
+{
+    KernelState,
+}
+
+internal enum ElementType
+{
+    Float32,
+    Float64,
+}
+
+internal enum DecayKind
+{
+    None,
+
+    /// <summary>Slopes come with the call.</summary>
+    PerHead,
+
+    /// <summary>Slopes by the published rule over the number of heads.</summary>
+    LightningSlopes,
+}
+
+/// <summary>What divides an output: the sum of its weights R plus <paramref name="Epsilon"/>.</summary>
+internal sealed record Normalizer(double Epsilon);
+
+/// <summary>One stage of a feature map.</summary>
+internal abstract record FeatureStage
+{
+    /// <summary>phi(x) = <paramref name="Map"/> with operand 0 = x, element by element. <paramref name="Text"/> is how a reader would write it.</summary>
+    public sealed record Pointwise(Expr Map, string Text) : FeatureStage;
+}

@@ -1,0 +1,80 @@
+namespace KernelGen;
+
+/// <summary>A feature map phi that is built in. All are pointwise.</summary>
+public enum FeatureMap
+{
+    /// <summary>phi(x) = x + 1 for x &gt; 0, otherwise exp(x): elu(x) + 1 (Linear Transformer).</summary>
+    EluPlusOne = 0,
+
+    /// <summary>phi(x) = x.</summary>
+    Identity = 1,
+}
+
+/// <summary>How the past fades.</summary>
+public enum Decay
+{
+    /// <summary>It does not: the state is a compensated sum.</summary>
+    None = 0,
+
+    /// <summary>By exp(-slope) a token, one slope &gt;= 0 a head, given with each call (<c>AttentionOptions.Slopes</c>).</summary>
+    PerHead = 1,
+
+    /// <summary>By exp(-slope) a token, slopes by the published rule over the number of heads (<see cref="LightningSlopes"/>).</summary>
+    LightningSlopes = 2,
+}
+
+/// <summary>Element type of tensors.</summary>
+public enum DType
+{
+    /// <summary>IEEE 754 binary32, <see cref="float"/>.</summary>
+    Float32 = 0,
+
+    /// <summary>IEEE 754 binary64, <see cref="double"/>.</summary>
+    Float64 = 1,
+}
+
+/// <summary>Memory order of q, k, v and o.</summary>
+public enum TensorLayout
+{
+    /// <summary>[B, T, H, D]: as flash-linear-attention, ONNX Runtime and ggml.</summary>
+    SequenceFirst = 0,
+
+    /// <summary>[B, H, T, D]: as PyTorch's scaled dot product attention.</summary>
+    HeadFirst = 1,
+}
+
+/// <summary>One level of vector instructions a kernel is compiled for, widest last.</summary>
+public enum InstructionSet
+{
+    /// <summary>Plain scalar code.</summary>
+    Scalar = 0,
+
+    /// <summary>128-bit vectors: SSE4.2 or Arm's AdvSimd; fused multiply-add where the hardware has it.</summary>
+    Vector128 = 1,
+
+    /// <summary>256-bit vectors: AVX2 with FMA.</summary>
+    Avx2 = 2,
+
+    /// <summary>512-bit vectors: AVX-512 F, BW, CD, DQ, VL.</summary>
+    Avx512 = 3,
+}
+
+/// <summary>Which levels to emit kernels for.</summary>
+[Flags]
+public enum InstructionSets
+{
+    /// <summary>Scalar only.</summary>
+    Scalar = 1 << InstructionSet.Scalar,
+
+    /// <summary>128-bit vectors.</summary>
+    Vector128 = 1 << InstructionSet.Vector128,
+
+    /// <summary>AVX2 with FMA.</summary>
+    Avx2 = 1 << InstructionSet.Avx2,
+
+    /// <summary>AVX-512.</summary>
+    Avx512 = 1 << InstructionSet.Avx512,
+
+    /// <summary>All of them, chosen once per call for the machine at hand.</summary>
+    All = Scalar | Vector128 | Avx2 | Avx512,
+}

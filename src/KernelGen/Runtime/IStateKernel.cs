@@ -1,0 +1,25 @@
+using System.ComponentModel;
+
+namespace KernelGen.Runtime;
+
+/// <summary>
+/// What a generated class gives the runtime: its constant facts and its phases. Implemented by generated code only, as a struct with
+/// static members, so that <c>StateDriver</c> is specialised per declaration.
+/// </summary>
+/// <typeparam name="T">Element type.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public interface IStateKernel<T>
+    where T : unmanaged
+{
+    /// <summary>Constant facts of the declaration.</summary>
+    static abstract KernelTraits Traits { get; }
+
+    /// <summary>
+    /// Causal: consumes <see cref="KernelFrame{T}.Length"/> tokens of one sequence and head, continuing the unfinished chunk, and writes
+    /// their outputs. Not causal: folds the keys and values into the state (no outputs).
+    /// </summary>
+    static abstract void Sweep(InstructionSet level, ref KernelFrame<T> frame);
+
+    /// <summary>Not causal: reads the finished state with <see cref="KernelFrame{T}.Length"/> query tokens. Causal: not called.</summary>
+    static abstract void Read(InstructionSet level, ref KernelFrame<T> frame);
+}

@@ -1,0 +1,58 @@
+using System.ComponentModel;
+
+namespace KernelGen.Runtime;
+
+/// <summary>
+/// One sequence and head as a kernel sees it. Strides are in elements from one token to the next. References may be null references
+/// only where said; nothing outside the tokens named by <see cref="Length"/> is read or written.
+/// </summary>
+/// <typeparam name="T">Element type.</typeparam>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public ref struct KernelFrame<T>
+    where T : unmanaged
+{
+    /// <summary>First query row, D wide.</summary>
+    public ref readonly T Q;
+
+    /// <summary>First key row, D wide.</summary>
+    public ref readonly T K;
+
+    /// <summary>First value row, E wide.</summary>
+    public ref readonly T V;
+
+    /// <summary>First output row, E wide.</summary>
+    public ref T O;
+
+    /// <summary>One flag a key token, false where the key is padding; a null reference where nothing is masked.</summary>
+    public ref readonly bool KeyMask;
+
+    /// <summary>The state block, 64-byte aligned, laid out as <see cref="KernelTraits.State"/> says.</summary>
+    public ref T State;
+
+    /// <summary>Scratch, 64-byte aligned, at least <see cref="KernelTraits.ScratchLength"/> elements, contents arbitrary before and after.</summary>
+    public ref T Scratch;
+
+    /// <summary>Elements from a token's query row to the next token's.</summary>
+    public nint QStride;
+
+    /// <summary>Elements from a token's key row to the next token's.</summary>
+    public nint KStride;
+
+    /// <summary>Elements from a token's value row to the next token's.</summary>
+    public nint VStride;
+
+    /// <summary>Elements from a token's output row to the next token's.</summary>
+    public nint OStride;
+
+    /// <summary>Tokens in this call.</summary>
+    public int Length;
+
+    /// <summary>Rows that the unfinished chunk in the state block already holds, 0 to C-1.</summary>
+    public int Begin;
+
+    /// <summary>Whether a chunk left unfinished by this call is folded into the state (which ends the chunk grid).</summary>
+    public bool Fold;
+
+    /// <summary>Decay per token, exp(-Slope); only read where the declaration has a decay.</summary>
+    public T Slope;
+}

@@ -1,0 +1,86 @@
+using System.ComponentModel;
+
+namespace KernelGen.Runtime;
+
+/// <summary>Constant facts of one declaration, as its generated code states them.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record KernelTraits
+{
+    /// <summary>Full name of the declared class.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>
+    /// Identity of the mathematics and of everything a saved state depends on (system, map, dims, chunk, dtype, decay, normaliser): two
+    /// declarations with the same text may exchange states.
+    /// </summary>
+    public required string Variant { get; init; }
+
+    /// <summary>Width D of query and key rows.</summary>
+    public required int HeadDim { get; init; }
+
+    /// <summary>Width M of a mapped row: rows of the state.</summary>
+    public required int FeatureDim { get; init; }
+
+    /// <summary>Width E of value and output rows: columns of the state.</summary>
+    public required int ValueDim { get; init; }
+
+    /// <summary>Tokens in a chunk.</summary>
+    public required int ChunkSize { get; init; }
+
+    /// <summary>Whether token t sees only keys s &lt;= t.</summary>
+    public required bool Causal { get; init; }
+
+    /// <summary>Whether outputs are divided by the sum of the weights (the state then has a normaliser z).</summary>
+    public required bool Normalized { get; init; }
+
+    /// <summary>How the past fades.</summary>
+    public required Decay Decay { get; init; }
+
+    /// <summary>Element type.</summary>
+    public required DType DType { get; init; }
+
+    /// <summary>Levels that kernels exist for.</summary>
+    public required InstructionSets InstructionSets { get; init; }
+
+    /// <summary>Where things lie in a state block.</summary>
+    public required StateLayout State { get; init; }
+
+    /// <summary>Scratch elements that one call of a kernel needs, at any level.</summary>
+    public required int ScratchLength { get; init; }
+
+    /// <summary>Floating point operations per token and head that are useful: those of the recurrence with its state, 4 M E (2 for the update, 2 for the read), the normaliser's and the map's not counted.</summary>
+    public required long UsefulFlopsPerToken { get; init; }
+
+    /// <summary>Register tile of the widest contraction by level, "rows x columns", indexed by <see cref="InstructionSet"/>.</summary>
+    public required IReadOnlyList<string> RegisterTiles { get; init; }
+}
+
+/// <summary>
+/// Offsets in elements from the start of a state block (one sequence and head); -1 where the declaration has no such part. The parts
+/// before <see cref="ChunkOffset"/> are the state proper at the last chunk boundary; from there on lie the mapped keys and the values of the
+/// unfinished chunk, which mean nothing when it is empty.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record StateLayout
+{
+    /// <summary>Elements of a block, a multiple of 64 bytes.</summary>
+    public required int Length { get; init; }
+
+    /// <summary>S, M rows of <see cref="SumStride"/> elements, of which the first E count (the rest are zero).</summary>
+    public required int SumOffset { get; init; }
+
+    /// <summary>Elements from a row of S to the next.</summary>
+    public required int SumStride { get; init; }
+
+    /// <summary>The compensation of S, laid out like S.</summary>
+    public required int SumCompensationOffset { get; init; }
+
+    /// <summary>z, M elements.</summary>
+    public required int NormalizerOffset { get; init; }
+
+    /// <summary>The compensation of z.</summary>
+    public required int NormalizerCompensationOffset { get; init; }
+
+    /// <summary>Where the unfinished chunk's tiles begin.</summary>
+    public required int ChunkOffset { get; init; }
+}

@@ -97,15 +97,6 @@ public static partial class StateDriver
         }
     }
 
-    /// <summary>A state object at the beginning of every sequence.</summary>
-    /// <typeparam name="TKernel">The generated kernels.</typeparam>
-    /// <typeparam name="T">Element type.</typeparam>
-    /// <param name="sequences">Sequences N, at least 1.</param>
-    /// <param name="heads">Query heads H, at least 1.</param>
-    public static AttentionState<T> CreateState<TKernel, T>(int sequences, int heads)
-        where TKernel : struct, IStateKernel<T>
-        where T : unmanaged, IFloatingPointIeee754<T> => new KernelState<TKernel, T>(sequences, heads);
-
     /// <summary>What the declaration became on this machine.</summary>
     /// <typeparam name="TKernel">The generated kernels.</typeparam>
     /// <typeparam name="T">Element type.</typeparam>

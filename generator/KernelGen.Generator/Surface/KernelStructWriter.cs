@@ -1,0 +1,102 @@
+using KernelGen.Generator.Spec;
+using KernelGen.Generator.Support;
+using KernelGen.Generator.Text;
+
+namespace KernelGen.Generator.Surface;
+
+/// <summary>
+/// Writes the struct that gives the runtime the declaration's facts and kernels. It stands in a namespace of its own rather than inside the
+/// declared class, which may be generic, and whose members must not meet ours.
+/// </summary>
+internal static class KernelStructWriter
+{
+    public static void Write(CodeWriter writer, KernelSpec spec, SurfaceModel model)
+    {
+        using (writer.Block($"namespace {SurfaceNames.KernelNamespace}"))
+        {
+            writer.Line(SurfaceNames.GeneratedCode);
+            writer.Line(SurfaceNames.Hidden);
+            string element = SurfaceNames.Element(spec.ElementType);
+            using (writer.Block($"internal readonly struct {SurfaceNames.KernelStruct(spec)} : {SurfaceNames.Runtime}IStateKernel<{element}>"))
+            {
+                WriteTraits(writer, spec, model);
+                writer.Line();
+                WriteDispatch(writer, "Sweep", element, model.Levels);
+                writer.Line();
+                if (model.HasRead)
+                    WriteDispatch(writer, "Read", element, model.Levels);
+                else
+                    WriteNoRead(writer, element);
+            }
+        }
+    }
+
+    private static void WriteTraits(CodeWriter writer, KernelSpec spec, SurfaceModel model)
+    {
+        StateBlockLayout state = model.State;
+        using (writer.Block($"public static {SurfaceNames.Runtime}KernelTraits Traits {{ get; }} = new {SurfaceNames.Runtime}KernelTraits", ";"))
+        {
+            writer.Line($"Name = {CSharpText.Literal(spec.Type.FullName)},");
+            writer.Line($"Variant = {CSharpText.Literal(model.Variant)},");
+            writer.Line($"HeadDim = {CodeWriter.Text(spec.HeadDim)},");
+            writer.Line($"FeatureDim = {CodeWriter.Text(model.FeatureDim)},");
+            writer.Line($"ValueDim = {CodeWriter.Text(spec.ValueDim)},");
+            writer.Line($"ChunkSize = {CodeWriter.Text(spec.ChunkSize)},");
+            writer.Line($"Causal = {CSharpText.Literal(spec.Causal)},");
+            writer.Line($"Normalized = {CSharpText.Literal(spec.Normalizer is not null)},");
+            writer.Line($"Decay = global::KernelGen.Decay.{SurfaceNames.Decay(spec.Decay)},");
+            writer.Line($"DType = global::KernelGen.DType.{SurfaceNames.DType(spec.ElementType)},");
+            writer.Line($"InstructionSets = {string.Join(" | ", model.Levels.OrderBy(l => l.Level).Select(l => "global::KernelGen.InstructionSets." + SurfaceNames.Levels[l.Level]))},");
+            using (writer.Block($"State = new {SurfaceNames.Runtime}StateLayout", ","))
+            {
+                writer.Line($"Length = {CodeWriter.Text(state.Length)},");
+                writer.Line($"SumOffset = {CodeWriter.Text(state.SumOffset)},");
+                writer.Line($"SumStride = {CodeWriter.Text(state.SumStride)},");
+                writer.Line($"SumCompensationOffset = {CodeWriter.Text(state.SumCompensationOffset)},");
+                writer.Line($"NormalizerOffset = {CodeWriter.Text(state.NormalizerOffset)},");
+                writer.Line($"NormalizerCompensationOffset = {CodeWriter.Text(state.NormalizerCompensationOffset)},");
+                writer.Line($"ChunkOffset = {CodeWriter.Text(state.ChunkOffset)},");
+            }
+
+            writer.Line($"ScratchLength = {CodeWriter.Text(model.ScratchLength)},");
+            writer.Line($"UsefulFlopsPerToken = {model.UsefulFlopsPerToken.ToString(System.Globalization.CultureInfo.InvariantCulture)}L,");
+            writer.Line($"RegisterTiles = new string[] {{ {string.Join(", ", SurfaceNames.Levels.Select((_, level) => CSharpText.Literal(Tile(model.Levels, level))))} }},");
+        }
+    }
+
+    private static string Tile(EquatableArray<LevelKernels> levels, int level) =>
+        levels.FirstOrDefault(l => l.Level == level)?.RegisterTile ?? "not emitted";
+
+    /// <summary>One method that goes to the level's own; Scalar is where everything else ends.</summary>
+    private static void WriteDispatch(CodeWriter writer, string method, string element, EquatableArray<LevelKernels> levels)
+    {
+        using (writer.Block(Signature(method, element)))
+        using (writer.Block("switch (level)"))
+        {
+            foreach (LevelKernels kernels in levels.Where(l => l.Level != 0).OrderByDescending(l => l.Level))
+                WriteCase(writer, $"case global::KernelGen.InstructionSet.{SurfaceNames.Levels[kernels.Level]}:", kernels, method);
+            WriteCase(writer, "default:", levels.Single(l => l.Level == 0), method);
+        }
+    }
+
+    private static void WriteCase(CodeWriter writer, string label, LevelKernels kernels, string method)
+    {
+        writer.Line(label);
+        using (writer.Indent())
+        {
+            writer.Line($"{kernels.ClassName}.{method}(ref frame);");
+            writer.Line("break;");
+        }
+    }
+
+    private static void WriteNoRead(CodeWriter writer, string element)
+    {
+        writer.Line("// A causal sweep writes its own outputs.");
+        using (writer.Block(Signature("Read", element)))
+        {
+        }
+    }
+
+    private static string Signature(string method, string element) =>
+        $"public static void {method}(global::KernelGen.InstructionSet level, ref {SurfaceNames.Runtime}KernelFrame<{element}> frame)";
+}

@@ -1,0 +1,39 @@
+using KernelGen.Generator.Spec;
+using KernelGen.Generator.Text;
+
+namespace KernelGen.Generator.Surface;
+
+/// <summary>Sentences that the members' documentation shares, with the declaration's own numbers.</summary>
+internal static class SurfaceDocs
+{
+    private static string Tokens(KernelSpec spec) => spec.Causal ? "T" : "S";
+
+    public static string D(KernelSpec spec) => CodeWriter.Text(spec.HeadDim);
+
+    public static string E(KernelSpec spec) => CodeWriter.Text(spec.ValueDim);
+
+    public static string Equation(KernelSpec spec) => CSharpText.Xml(spec.Equation);
+
+    /// <summary>The four tensors of a whole call, with B, T, S, H and G of the shape.</summary>
+    public static string Tensors(KernelSpec spec) => $"""
+        <param name="q">Queries, [B, T, H, {D(spec)}].</param>
+        <param name="k">Keys, [B, {Tokens(spec)}, G, {D(spec)}].</param>
+        <param name="v">Values, [B, {Tokens(spec)}, G, {E(spec)}].</param>
+        <param name="o">Outputs, [B, T, H, {E(spec)}]; written, and must not overlap anything that is read.</param>
+        """;
+
+    public static string Options(KernelSpec spec) =>
+        "<param name=\"options\">" + (spec.Decay == DecayKind.PerHead ? "The slopes, [H], and what is optional: " : "What is optional: ")
+        + "packed sequences, key padding, states, workspace, a cap on the instruction set.</param>";
+
+    public const string ArgumentErrors =
+        "<exception cref=\"T:System.ArgumentException\">A length, a shape or an option is wrong; the message names it, what was expected and what came. Nothing has been written.</exception>";
+
+    public const string WorkspaceErrors =
+        "<exception cref=\"T:System.InvalidOperationException\">Another call is using the workspace.</exception>";
+
+    public const string StateErrors = """
+        <exception cref="T:System.ObjectDisposedException">The state has been disposed of.</exception>
+        <exception cref="T:System.InvalidOperationException">Another call is using the state or the workspace.</exception>
+        """;
+}

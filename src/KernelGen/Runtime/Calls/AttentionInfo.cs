@@ -1,0 +1,87 @@
+using System.Globalization;
+using KernelGen.Runtime;
+
+namespace KernelGen;
+
+/// <summary>What a declaration became on this machine: its sizes, the kernels that calls will use, and what a token costs.</summary>
+public sealed record AttentionInfo
+{
+    private readonly KernelTraits _traits;
+    private readonly int _elementSize;
+
+    internal AttentionInfo(KernelTraits traits, int elementSize, InstructionSet? cap)
+    {
+        _traits = traits;
+        _elementSize = elementSize;
+        InstructionSet = InstructionSetSupport.Choose(traits.InstructionSets, cap);
+    }
+
+    /// <summary>Full name of the declared class.</summary>
+    public string Name => _traits.Name;
+
+    /// <summary>Identity of the mathematics, and of everything that a saved state depends on.</summary>
+    public string Variant => _traits.Variant;
+
+    /// <summary>The instruction set that calls use on this machine.</summary>
+    public InstructionSet InstructionSet { get; }
+
+    /// <summary>Instruction sets that kernels were emitted for.</summary>
+    public InstructionSets InstructionSets => _traits.InstructionSets;
+
+    /// <summary>Element type.</summary>
+    public DType DType => _traits.DType;
+
+    /// <summary>Width D of query and key rows.</summary>
+    public int HeadDim => _traits.HeadDim;
+
+    /// <summary>Width M of mapped rows: rows of a state.</summary>
+    public int FeatureDim => _traits.FeatureDim;
+
+    /// <summary>Width E of value and output rows: columns of a state.</summary>
+    public int ValueDim => _traits.ValueDim;
+
+    /// <summary>Tokens in a chunk, the same for every pass and instruction set.</summary>
+    public int ChunkSize => _traits.ChunkSize;
+
+    /// <summary>Whether token t sees only keys s &lt;= t.</summary>
+    public bool Causal => _traits.Causal;
+
+    /// <summary>Whether outputs are divided by the sum of their weights: plain states then have a normaliser.</summary>
+    public bool Normalized => _traits.Normalized;
+
+    /// <summary>How the past fades.</summary>
+    public Decay Decay => _traits.Decay;
+
+    /// <summary>Register tile of the widest contraction of <see cref="InstructionSet"/>'s kernels, "rows x columns".</summary>
+    public string RegisterTile => _traits.RegisterTiles[(int)InstructionSet];
+
+    /// <summary>Useful floating point operations a token and head, 4 M E: 2 M E for the state's update and as many for its read.</summary>
+    public long FlopsPerToken => _traits.UsefulFlopsPerToken;
+
+    /// <summary>Bytes of q, k, v and o a token and head, every head with a key and value of its own.</summary>
+    public long BytesPerToken => 2L * (HeadDim + ValueDim) * _elementSize;
+
+    /// <summary>Bytes of a state object a sequence and head, compensation and unfinished chunk included.</summary>
+    public long StateBytes => (long)_traits.State.Length * _elementSize;
+
+    /// <summary>Bytes of workspace that a call needs: what <see cref="Workspace(long)"/> may start with.</summary>
+    /// <param name="shape">Sizes of the call.</param>
+    /// <exception cref="ArgumentException">The shape is not one that the declaration can have.</exception>
+    public long WorkspaceBytes(in AttentionShape shape) =>
+        WorkspacePlan.For(_traits, _elementSize, ShapeValidation.Resolve(shape, _traits).Heads).Bytes;
+
+    /// <summary>The same facts for calls with <c>AttentionOptions.Cap</c>.</summary>
+    /// <param name="cap">The widest instruction set allowed.</param>
+    public AttentionInfo ForCap(InstructionSet cap) => new(_traits, _elementSize, cap);
+
+    /// <summary>All of it, one fact a line.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
+        {Name}
+          variant          {Variant}
+          instruction set  {InstructionSet} (emitted: {InstructionSets}), register tile {RegisterTile}
+          dims             D = {HeadDim}, M = {FeatureDim}, E = {ValueDim}, chunk {ChunkSize}, {DType}
+          form             {(Causal ? "causal" : "not causal")}, {(Normalized ? "normalised" : "not normalised")}, decay {Decay}
+          token and head   {FlopsPerToken} useful flops, {BytesPerToken} bytes of q, k, v and o
+          state            {StateBytes} bytes a sequence and head
+        """);
+}

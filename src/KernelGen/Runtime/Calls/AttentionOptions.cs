@@ -1,0 +1,50 @@
+namespace KernelGen;
+
+/// <summary>
+/// What a call may say beyond its shape. Every member is optional; an empty span means that it is absent. N is the number of sequences
+/// (B, or the number that <see cref="CuSeqlens"/> cuts), M the width of a mapped key (D where the map is pointwise).
+/// </summary>
+/// <typeparam name="T">Element type of the declaration.</typeparam>
+public readonly ref struct AttentionOptions<T>
+    where T : unmanaged
+{
+    /// <summary>
+    /// Packed sequences, [N + 1]: sequence n is tokens CuSeqlens[n] up to, not including, CuSeqlens[n + 1]. The first entry is 0, none is
+    /// smaller than the one before, the last is the number of tokens T; the batch must be 1. Sequences may be empty.
+    /// </summary>
+    public ReadOnlySpan<int> CuSeqlens { get; init; }
+
+    /// <summary>
+    /// Packed keys of a call that is not causal, [N + 1], in the form of <see cref="CuSeqlens"/> (which must be present too) over the S key
+    /// tokens. Absent: keys are cut like queries.
+    /// </summary>
+    public ReadOnlySpan<int> KeyCuSeqlens { get; init; }
+
+    /// <summary>
+    /// Key padding, [B, S]: a token whose flag is false adds nothing to the state nor to the normaliser. Its own output is still computed.
+    /// </summary>
+    public ReadOnlySpan<bool> KeyMask { get; init; }
+
+    /// <summary>Decay of each head, [H], finite and at least 0: the past fades by exp(-slope) a token. Required for <see cref="Decay.PerHead"/>, refused elsewhere.</summary>
+    public ReadOnlySpan<T> Slopes { get; init; }
+
+    /// <summary>State S before the first token, [N, H, M, E].</summary>
+    public ReadOnlySpan<T> InitialState { get; init; }
+
+    /// <summary>Receives the state S after the last token, [N, H, M, E].</summary>
+    public Span<T> FinalState { get; init; }
+
+    /// <summary>Normaliser z before the first token, [N, H, M]; only, and always, beside <see cref="InitialState"/> of a normalised declaration.</summary>
+    public ReadOnlySpan<T> InitialNormalizer { get; init; }
+
+    /// <summary>Receives the normaliser z after the last token, [N, H, M]; only, and always, beside <see cref="FinalState"/> of a normalised declaration.</summary>
+    public Span<T> FinalNormalizer { get; init; }
+
+    /// <summary>Scratch memory of the call, for one call at a time; absent: taken from a pool.</summary>
+    public Workspace? Workspace { get; init; }
+
+    /// <summary>
+    /// The widest instruction set to use; absent: the widest that the machine and the declaration have. A cap above that changes nothing.
+    /// </summary>
+    public InstructionSet? Cap { get; init; }
+}

@@ -1,0 +1,120 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace KernelGen.Runtime;
+
+/// <summary>
+/// The work on one sequence and head: independent of every other, in memory of its own, so that any number of workers may share out a
+/// call and get the same bits.
+/// </summary>
+internal static class HeadRun
+{
+    /// <summary>Causal, from a plain state or none: one sweep over a block in the workspace.</summary>
+    public static void Causal<TKernel, T>(in AttentionCall<T> call, int sequence, int head, T slope, ref T block, ref T scratch, InstructionSet level)
+        where TKernel : struct, IStateKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        KernelTraits traits = TKernel.Traits;
+        SequenceRange range = call.Range(sequence);
+        LoadInitial(call, sequence, head, ref block, traits);
+        if (range.Length > 0)
+        {
+            KernelFrame<T> frame = Frame(call, range, head, slope, ref block, ref scratch);
+            frame.Fold = !call.Options.FinalState.IsEmpty;
+            TKernel.Sweep(level, ref frame);
+        }
+
+        StoreFinal(call, sequence, head, ref block, traits);
+    }
+
+    /// <summary>Causal, continuing a block that outlives the call: the unfinished chunk stays unfinished.</summary>
+    public static void Continue<TKernel, T>(in AttentionCall<T> call, int sequence, int head, T slope, ref T block, int begin, ref T scratch, InstructionSet level)
+        where TKernel : struct, IStateKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        SequenceRange range = call.Range(sequence);
+        if (range.Length == 0)
+            return;
+        KernelFrame<T> frame = Frame(call, range, head, slope, ref block, ref scratch);
+        frame.Begin = begin;
+        TKernel.Sweep(level, ref frame);
+    }
+
+    /// <summary>Not causal: all keys into the block, then all queries from it.</summary>
+    public static void NonCausal<TKernel, T>(in AttentionCall<T> call, int sequence, int head, T slope, ref T block, ref T scratch, InstructionSet level)
+        where TKernel : struct, IStateKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        KernelTraits traits = TKernel.Traits;
+        SequenceRange range = call.Range(sequence);
+        LoadInitial(call, sequence, head, ref block, traits);
+        KernelFrame<T> frame = Frame(call, range, head, slope, ref block, ref scratch);
+        if (range.KeyLength > 0)
+        {
+            frame.Length = range.KeyLength;
+            frame.Fold = true;
+            TKernel.Sweep(level, ref frame);
+        }
+
+        if (range.Length > 0)
+        {
+            frame.Length = range.Length;
+            frame.Fold = false;
+            TKernel.Read(level, ref frame);
+        }
+
+        StoreFinal(call, sequence, head, ref block, traits);
+    }
+
+    private static KernelFrame<T> Frame<T>(in AttentionCall<T> call, SequenceRange range, int head, T slope, ref T block, ref T scratch)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ref readonly Geometry geometry = ref call.Geometry;
+        int keyHead = head / geometry.Group;
+        var frame = new KernelFrame<T>
+        {
+            Q = ref At(call.Tensors.Q, geometry.Query.Offset(range.Batch, head, range.Start)),
+            K = ref At(call.Tensors.K, geometry.Key.Offset(range.Batch, keyHead, range.KeyStart)),
+            V = ref At(call.Tensors.V, geometry.Value.Offset(range.Batch, keyHead, range.KeyStart)),
+            O = ref At(call.Tensors.O, geometry.Output.Offset(range.Batch, head, range.Start)),
+            State = ref block,
+            Scratch = ref scratch,
+            QStride = geometry.Query.Token,
+            KStride = geometry.Key.Token,
+            VStride = geometry.Value.Token,
+            OStride = geometry.Output.Token,
+            Length = range.Length,
+            Slope = slope,
+        };
+        if (!call.Options.KeyMask.IsEmpty)
+            frame.KeyMask = ref At(call.Options.KeyMask, ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);
+        return frame;
+    }
+
+    private static void LoadInitial<T>(in AttentionCall<T> call, int sequence, int head, ref T block, KernelTraits traits)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (call.Options.InitialState.IsEmpty)
+        {
+            StateBlock.Clear(ref block, traits.State);
+            return;
+        }
+
+        int index = (sequence * call.Geometry.Heads) + head;
+        StateBlock.Load(ref block, traits, PlainStates.State(call.Options.InitialState, index, traits), PlainStates.Normalizer(call.Options.InitialNormalizer, index, traits));
+    }
+
+    private static void StoreFinal<T>(in AttentionCall<T> call, int sequence, int head, ref T block, KernelTraits traits)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (call.Options.FinalState.IsEmpty)
+            return;
+        int index = (sequence * call.Geometry.Heads) + head;
+        StateBlock.Store(ref block, traits, PlainStates.State(call.Options.FinalState, index, traits), PlainStates.Normalizer(call.Options.FinalNormalizer, index, traits));
+    }
+
+    private static ref TItem At<TItem>(ReadOnlySpan<TItem> span, nint offset) => ref Unsafe.Add(ref MemoryMarshal.GetReference(span), offset);
+
+    private static ref TItem At<TItem>(Span<TItem> span, nint offset) => ref Unsafe.Add(ref MemoryMarshal.GetReference(span), offset);
+}

@@ -1,0 +1,124 @@
+using System.ComponentModel;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace KernelGen.Runtime;
+
+/// <summary>
+/// What the members of a generated class call: checks every argument, chooses the level once, and runs the kernels over sequences and
+/// heads. Nothing is written before every check has passed, and nothing is allocated once a workspace has grown.
+/// </summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static partial class StateDriver
+{
+    /// <summary>Attention over whole sequences, states (if any) as plain tensors.</summary>
+    /// <typeparam name="TKernel">The generated kernels.</typeparam>
+    /// <typeparam name="T">Element type.</typeparam>
+    /// <param name="q">Queries.</param>
+    /// <param name="k">Keys.</param>
+    /// <param name="v">Values.</param>
+    /// <param name="o">Outputs, written.</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="options">Everything else.</param>
+    /// <exception cref="ArgumentException">An argument is not what the shape, the declaration or another argument asks for.</exception>
+    public static void Forward<TKernel, T>(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, Span<T> o, in AttentionShape shape, in AttentionOptions<T> options)
+        where TKernel : struct, IStateKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        KernelTraits traits = TKernel.Traits;
+        var call = AttentionCall<T>.Plain(new Tensors<T>(q, k, v, o), shape, options, traits);
+        if (o.IsEmpty && options.FinalState.IsEmpty)
+            return;
+
+        InstructionSet level = InstructionSetSupport.Choose(traits.InstructionSets, options.Cap);
+        int heads = call.Geometry.Heads;
+        WorkspacePlan plan = WorkspacePlan.For<T>(traits, heads);
+        using var lease = WorkspaceLease.Take(options.Workspace, plan.Bytes);
+        ref T block = ref lease.At<T>(0);
+        ref T scratch = ref lease.At<T>(plan.Scratch);
+        ReadOnlySpan<T> slopes = Slopes(traits, options.Slopes, ref lease.At<T>(plan.Slopes), heads);
+
+        for (int n = 0; n < call.Sequences; n++)
+        {
+            for (int h = 0; h < heads; h++)
+            {
+                T slope = slopes.IsEmpty ? T.Zero : slopes[h];
+                if (traits.Causal)
+                    HeadRun.Causal<TKernel, T>(call, n, h, slope, ref block, ref scratch, level);
+                else
+                    HeadRun.NonCausal<TKernel, T>(call, n, h, slope, ref block, ref scratch, level);
+            }
+        }
+    }
+
+    /// <summary>Causal attention that continues each sequence of a state object, and advances it.</summary>
+    /// <inheritdoc cref="Forward{TKernel, T}(ReadOnlySpan{T}, ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T}, in AttentionShape, in AttentionOptions{T})"/>
+    /// <param name="q">Queries.</param>
+    /// <param name="k">Keys.</param>
+    /// <param name="v">Values.</param>
+    /// <param name="o">Outputs, written.</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="state">A state of the same variant, sequences and heads.</param>
+    /// <param name="options">Everything else; plain states are refused.</param>
+    public static void Forward<TKernel, T>(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, Span<T> o, in AttentionShape shape, AttentionState<T> state, in AttentionOptions<T> options)
+        where TKernel : struct, IStateKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        KernelTraits traits = TKernel.Traits;
+        ArgumentNullException.ThrowIfNull(state);
+        state.Enter();
+        try
+        {
+            var call = AttentionCall<T>.Stateful(new Tensors<T>(q, k, v, o), shape, state, options, traits);
+            InstructionSet level = InstructionSetSupport.Choose(traits.InstructionSets, options.Cap);
+            WorkspacePlan plan = WorkspacePlan.For<T>(traits, call.Geometry.Heads);
+            using var lease = WorkspaceLease.Take(options.Workspace, plan.Bytes);
+            ref T scratch = ref lease.At<T>(plan.Scratch);
+            ReadOnlySpan<T> slopes = traits.Decay == Decay.PerHead ? options.Slopes : state.RuleSlopes;
+
+            for (int n = 0; n < call.Sequences; n++)
+            {
+                int begin = state.Begin(n);
+                for (int h = 0; h < call.Geometry.Heads; h++)
+                {
+                    T slope = slopes.IsEmpty ? T.Zero : slopes[h];
+                    HeadRun.Continue<TKernel, T>(call, n, h, slope, ref state.Block(n, h), begin, ref scratch, level);
+                }
+            }
+
+            // Last, so that a position never counts tokens whose outputs were not written.
+            for (int n = 0; n < call.Sequences; n++)
+                state.Advance(n, call.Range(n).Length);
+        }
+        finally
+        {
+            state.Exit();
+        }
+    }
+
+    /// <summary>What the declaration became on this machine.</summary>
+    /// <typeparam name="TKernel">The generated kernels.</typeparam>
+    /// <typeparam name="T">Element type.</typeparam>
+    public static AttentionInfo Info<TKernel, T>()
+        where TKernel : struct, IStateKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T> => Described<TKernel, T>.Info;
+
+    /// <summary>Where the declaration has slopes at all: the call's own, or the rule's, computed into <paramref name="room"/>.</summary>
+    private static ReadOnlySpan<T> Slopes<T>(KernelTraits traits, ReadOnlySpan<T> given, ref T room, int heads)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        if (traits.Decay != Decay.LightningSlopes)
+            return given;
+        Span<T> slopes = MemoryMarshal.CreateSpan(ref room, heads);
+        HeadSlopes.FillLightning(slopes);
+        return slopes;
+    }
+
+    private static class Described<TKernel, T>
+        where TKernel : struct, IStateKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        public static readonly AttentionInfo Info = new(TKernel.Traits, Unsafe.SizeOf<T>(), cap: null);
+    }
+}

@@ -1,3 +1,5 @@
+using KernelGen.Generator.Tiles;
+
 namespace KernelGen.Generator.Schedule;
 
 /// <summary>A run of columns that one register tile covers.</summary>
@@ -12,6 +14,17 @@ internal readonly record struct Panel(int FirstVector, int Vectors, int Rows);
 /// </summary>
 internal static class Blocking
 {
+    /// <summary>
+    /// Panels of a product's columns, widest first. A triangle is cut into panels of at most 64 bytes, so that little is computed right of the
+    /// diagonal.
+    /// </summary>
+    public static IReadOnlyList<Panel> Panels(Target target, int elementBytes, TileOp.Gemm gemm)
+    {
+        int lanes = target.Lanes(elementBytes);
+        int vectors = (gemm.Assigns[0].Target.Columns.Size + lanes - 1) / lanes;
+        return Panels(target, vectors, gemm.Region == Region.Lower ? Math.Max(1, 64 / elementBytes / lanes) : target.MaxPanelVectors);
+    }
+
     /// <summary>Panels of nearly equal width over <paramref name="vectors"/> vectors, widest first.</summary>
     public static IReadOnlyList<Panel> Panels(Target target, int vectors, int maxVectors)
     {

@@ -72,24 +72,7 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyL
         return $"{_name}({signature.Arguments});";
     }
 
-    /// <summary>The register tile that most of the op runs in.</summary>
-    public static (int Rows, int Vectors) MainTile(Target target, int elementBytes, TileOp.Gemm gemm)
-    {
-        Panel panel = Panels(target, elementBytes, gemm)[0];
-        return (panel.Rows, panel.Vectors);
-    }
-
-    private static IReadOnlyList<Panel> Panels(Target target, int elementBytes, TileOp.Gemm gemm)
-    {
-        int lanes = target.Lanes(elementBytes);
-        int vectors = (gemm.Assigns[0].Target.Columns.Size + lanes - 1) / lanes;
-
-        // A triangle is cut into panels of at most 64 bytes, so that little is computed right of the diagonal.
-        int widest = gemm.Region == Region.Lower ? Math.Max(1, 64 / elementBytes / lanes) : target.MaxPanelVectors;
-        return Blocking.Panels(target, vectors, widest);
-    }
-
-    private IReadOnlyList<Panel> Panels() => Panels(context.Dialect.Target, context.Bytes, gemm);
+    private IReadOnlyList<Panel> Panels() => Blocking.Panels(context.Dialect.Target, context.Bytes, gemm);
 
     /// <summary>Whether the panel ends in a vector that reaches over the end of the caller's row.</summary>
     private bool IsTail(Panel panel) =>

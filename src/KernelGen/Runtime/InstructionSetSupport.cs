@@ -1,35 +1,53 @@
+using System.ComponentModel;
 using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.X86;
 
 namespace KernelGen.Runtime;
 
-/// <summary>Which levels of vector instructions this process may use. The questions are constants to the JIT.</summary>
+/// <summary>Which levels this machine runs in hardware. Every answer is a constant to the JIT.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
 public static class InstructionSetSupport
 {
-    /// <summary>The widest level that is supported.</summary>
-    public static InstructionSet Best => Choose(InstructionSets.All, null);
+    /// <summary>The widest level supported.</summary>
+    public static InstructionSet Best =>
+        HasAvx512 ? InstructionSet.Avx512
+        : HasAvx2 ? InstructionSet.Avx2
+        : Vector128.IsHardwareAccelerated ? InstructionSet.Vector128
+        : InstructionSet.Scalar;
 
-    /// <summary>Whether kernels of a level run here at the level's own speed.</summary>
+    // Vector512.IsHardwareAccelerated is false, though the instructions are there, where 512-bit vectors slow the processor's clock.
+    private static bool HasAvx512 => Vector512.IsHardwareAccelerated
+        && Avx512F.IsSupported && Avx512F.VL.IsSupported
+        && Avx512BW.IsSupported && Avx512BW.VL.IsSupported
+        && Avx512CD.IsSupported && Avx512CD.VL.IsSupported
+        && Avx512DQ.IsSupported && Avx512DQ.VL.IsSupported;
+
+    private static bool HasAvx2 => Avx2.IsSupported && Fma.IsSupported;
+
+    /// <summary>Whether kernels of one level run here.</summary>
     /// <param name="level">The level.</param>
     public static bool IsSupported(InstructionSet level) => level switch
     {
         InstructionSet.Scalar => true,
         InstructionSet.Vector128 => Vector128.IsHardwareAccelerated,
-        InstructionSet.Avx2 => Avx2.IsSupported && Fma.IsSupported,
-        // Vector512 is not accelerated where the machine prefers narrower vectors although it has AVX-512.
-        InstructionSet.Avx512 => Vector512.IsHardwareAccelerated
-            && Avx512F.VL.IsSupported && Avx512BW.VL.IsSupported && Avx512CD.VL.IsSupported && Avx512DQ.VL.IsSupported,
+        InstructionSet.Avx2 => HasAvx2,
+        InstructionSet.Avx512 => HasAvx512,
         _ => false,
     };
 
-    /// <summary>The widest level that is supported, available and not above a cap; <see cref="InstructionSet.Scalar"/> where there is none.</summary>
+    /// <summary>The widest level that kernels exist for, that this machine supports and that the cap allows.</summary>
     /// <param name="available">Levels that kernels exist for.</param>
-    /// <param name="cap">The widest level allowed; null: any.</param>
+    /// <param name="cap">Nothing wider than this; null for no cap.</param>
+    /// <exception cref="PlatformNotSupportedException">There is none.</exception>
     public static InstructionSet Choose(InstructionSets available, InstructionSet? cap)
     {
-        InstructionSet level = cap is { } limit && limit < InstructionSet.Avx512 ? limit : InstructionSet.Avx512;
-        while (level > InstructionSet.Scalar && !(available.HasFlag((InstructionSets)(1 << (int)level)) && IsSupported(level)))
-            level--;
-        return level < InstructionSet.Scalar ? InstructionSet.Scalar : level;
+        for (InstructionSet level = cap ?? InstructionSet.Avx512; level >= InstructionSet.Scalar; level--)
+        {
+            if (((int)available >> (int)level & 1) != 0 && IsSupported(level))
+                return level;
+        }
+
+        throw new PlatformNotSupportedException(
+            $"No kernel for this machine: it supports {Best} and narrower, kernels exist for {available}{(cap is null ? "" : $", and the cap is {cap}")}.");
     }
 }

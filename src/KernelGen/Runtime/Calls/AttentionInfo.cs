@@ -72,7 +72,12 @@ public sealed record AttentionInfo
 
     /// <summary>The same facts for calls with <c>AttentionOptions.Cap</c>.</summary>
     /// <param name="cap">The widest instruction set allowed.</param>
-    public AttentionInfo ForCap(InstructionSet cap) => new(_traits, _elementSize, cap);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such instruction set.</exception>
+    public AttentionInfo ForCap(InstructionSet cap)
+    {
+        OptionsValidation.CheckCap(cap, nameof(cap));
+        return new AttentionInfo(_traits, _elementSize, cap);
+    }
 
     /// <summary>All of it, one fact a line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""

@@ -48,9 +48,10 @@ internal readonly struct ScalarKernel<TDeclaration, T> : IStateKernel<T>
 
     private static unsafe void Prepare(InstructionSet level, ref KernelFrame<T> frame)
     {
-        Assert.True(InstructionSetSupport.IsSupported(level));
-        Assert.Equal(0u, (nuint)Unsafe.AsPointer(ref frame.State) % 64);
-        Assert.Equal(0u, (nuint)Unsafe.AsPointer(ref frame.Scratch) % 64);
+        // Not Assert: it allocates.
+        nuint misaligned = ((nuint)Unsafe.AsPointer(ref frame.State) | (nuint)Unsafe.AsPointer(ref frame.Scratch)) % 64;
+        if (misaligned != 0 || !InstructionSetSupport.IsSupported(level))
+            throw new InvalidOperationException($"{level}, {misaligned} bytes off a line");
         MemoryMarshal.CreateSpan(ref frame.Scratch, Traits.ScratchLength).Fill(T.NaN);
     }
 

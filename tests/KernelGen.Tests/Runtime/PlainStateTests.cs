@@ -90,7 +90,7 @@ public class PlainStateTests
         Refused("normalizer", "normalizer: expected 2*3*5 = 30 elements ([N, H, M]), got 0", () => elu.CopyTo(new float[90]));
         Refused("normalizer", "memory that overlaps state", () => elu.CopyTo(memory.AsSpan(0, 90), memory.AsSpan(89, 30)));
         Refused("slopes", "slopes: expected nothing, EluFloat declares Decay.None", () => elu.CopyTo(new float[90], new float[30], new float[3]));
-        Refused("slopes", "slopes: expected 2 = 2 elements ([H]), got 0", () => perHead.CopyTo(new double[8], new double[4]));
+        Refused("slopes", "slopes: expected 2 elements ([H]), got 0", () => perHead.CopyTo(new double[8], new double[4]));
         Refused("position", "position", () => elu.CopyFrom(new float[90], new float[30], -1));
         Refused("normalizer", "got 29", () => elu.CopyFrom(new float[90], new float[29]));
     }

@@ -67,7 +67,7 @@ public class ValidationTests
         Refused("options.KeyMask", "options.KeyMask: expected 2*6 = 12 elements ([B, T]), got 11", new Problem<EluFloat, float>(_shape) { KeyMask = new bool[11] });
         Refused("options.KeyMask", "options.KeyMask: expected 2*9 = 18 elements ([B, S]), got 12", new Problem<CrossFloat, float>(_shape with { KeyLength = 9 }) { KeyMask = new bool[12] });
         Refused("options.Slopes", "options.Slopes: expected nothing, LightningFloat declares Decay.LightningSlopes", new Problem<LightningFloat, float>(_shape) { Slopes = new float[4] });
-        Refused("options.Slopes", "options.Slopes: expected 4 = 4 elements ([H]), got 0", new Problem<PerHeadDouble, double>(_shape) { Slopes = null });
+        Refused("options.Slopes", "options.Slopes: expected 4 elements ([H]), got 0", new Problem<PerHeadDouble, double>(_shape) { Slopes = null });
         Refused("options.Slopes", "expected finite numbers that are not negative, got -0.5 at [3]", new Problem<PerHeadDouble, double>(_shape) { Slopes = [0, 1, 2, -0.5] });
         Refused("options.Slopes", "got NaN at [1]", new Problem<PerHeadDouble, double>(_shape) { Slopes = [0, double.NaN, 2, 3] });
         Refused("options.Slopes", "got Infinity at [2]", new Problem<PerHeadDouble, double>(_shape) { Slopes = [0, 1, double.PositiveInfinity, 3] });

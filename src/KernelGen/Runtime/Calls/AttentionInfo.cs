@@ -4,7 +4,7 @@ using KernelGen.Runtime;
 namespace KernelGen;
 
 /// <summary>What a declaration became on this machine: its sizes, the kernels that calls will use, and what a token costs.</summary>
-public sealed record AttentionInfo
+public sealed class AttentionInfo
 {
     private readonly KernelTraits _traits;
     private readonly int _elementSize;

@@ -10,7 +10,14 @@ internal abstract record Expr
     public sealed record Arg(int Position) : Expr;
 
     /// <summary>A constant; rounded to the element type when it is written.</summary>
-    public sealed record Const(double Value) : Expr;
+    public sealed record Const(double Value) : Expr
+    {
+        // By bits: 0 and -0 are different kernels, and NaN is equal to itself.
+        public bool Equals(Const? other) =>
+            other is not null && BitConverter.DoubleToInt64Bits(Value) == BitConverter.DoubleToInt64Bits(other.Value);
+
+        public override int GetHashCode() => BitConverter.DoubleToInt64Bits(Value).GetHashCode();
+    }
 
     /// <summary>The element's row or column in its tile, as a number.</summary>
     public sealed record Index(Axis Axis) : Expr;

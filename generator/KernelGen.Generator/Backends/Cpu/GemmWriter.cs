@@ -1,0 +1,166 @@
+using KernelGen.Generator.Schedule;
+using KernelGen.Generator.Text;
+using KernelGen.Generator.Tiles;
+
+namespace KernelGen.Generator.Backends.Cpu;
+
+/// <summary>
+/// Lowers <see cref="TileOp.Gemm"/>: a driver that walks panels of columns and tiles of rows, and register tiles
+/// (<see cref="RegisterTileWriter"/>) that it calls. Any cut gives the same bits, since every element is summed over k in order.
+/// </summary>
+internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyList<Tile> prefetched)
+{
+    private readonly Tile _shape = gemm.Assigns[0].Target;
+    private readonly Dictionary<(int Rows, int Vectors, bool Tail), RegisterTileWriter> _tiles = [];
+    private string _name = "";
+
+    private CodeWriter Out => context.Methods;
+
+    /// <summary>Prefetching goes with the op that writes the caller's output: the longest of the chunk.</summary>
+    private bool Prefetches => prefetched.Count > 0 && _shape.Role == TileRole.Output;
+
+    public string Write()
+    {
+        _name = context.UniqueName("Gemm" + OpContext.Title(_shape.Name));
+        OpSignature signature = new(context);
+        foreach (GemmTerm term in gemm.Terms)
+        {
+            signature.Add(term.A);
+            if (term.TransposeB)
+                signature.AddTransposed(term.B);
+            else
+                signature.Add(term.B);
+            if (term.RowScale is not null)
+                signature.Add(term.RowScale);
+        }
+
+        foreach (Operand operand in gemm.Operands)
+            signature.Add(operand.Tile);
+        foreach (Assign assign in gemm.Assigns)
+            signature.Add(assign.Target);
+        if (_shape.Rows.Tokens)
+            signature.AddValue("int", "begin");
+        signature.AddValue("int", "end");
+        if (Prefetches)
+        {
+            foreach (Tile tile in prefetched)
+            {
+                signature.AddReference(tile.Name + "Next", context.Element);
+                signature.AddValue("nint", tile.Name + "Stride");
+            }
+
+            signature.AddValue("int", "ahead");
+        }
+
+        IReadOnlyList<Panel> panels = Panels();
+        using (context.Method(gemm.Note, $"private static void {_name}({signature.Parameters})"))
+        {
+            for (int p = 0; p < panels.Count;)
+            {
+                int same = 1;
+                while (p + same < panels.Count && panels[p + same].Vectors == panels[p].Vectors && !IsTail(panels[p + same]))
+                    same++;
+                if (IsTail(panels[p]))
+                    same = 1;
+                PanelLoop(panels[p], same, Prefetches && p == 0);
+                p += same;
+            }
+        }
+
+        foreach (RegisterTileWriter tile in _tiles.Values)
+            tile.Write();
+        return $"{_name}({signature.Arguments});";
+    }
+
+    private IReadOnlyList<Panel> Panels() => Blocking.Panels(context.Dialect.Target, context.Bytes, gemm);
+
+    /// <summary>Whether the panel ends in a vector that reaches over the end of the caller's row.</summary>
+    private bool IsTail(Panel panel) =>
+        _shape.Role == TileRole.Output && (panel.FirstVector + panel.Vectors) * context.Lanes > _shape.Columns.Size;
+
+    private void PanelLoop(Panel panel, int count, bool first)
+    {
+        int start = panel.FirstVector * context.Lanes, step = panel.Vectors * context.Lanes;
+        string column = count > 1 ? "j" : CodeWriter.Text(start);
+        using (Out.Block(count > 1 ? $"for (int j = {CodeWriter.Text(start)}; j < {CodeWriter.Text(start + (count * step))}; j += {CodeWriter.Text(step)})" : null))
+        {
+            if (_shape.Rows.Tokens)
+                TokenRows(panel, column, first, start, step, count);
+            else
+                FixedRows(panel, column);
+        }
+    }
+
+    private void TokenRows(Panel panel, string column, bool prefetches, int start, int step, int panels)
+    {
+        Out.Line($"int i = {(gemm.Region == Region.Lower && column != "0" ? $"Math.Max(begin, {FirstRow(column)})" : "begin")};");
+        foreach (int rows in Blocking.RowLadder(panel.Rows))
+        {
+            RegisterTileWriter tile = Tile(rows, panel);
+            string body = $"{tile.Name}({tile.Arguments("i", column)});";
+            string count = CodeWriter.Text(rows);
+            using (Out.Block($"for (; i + {count} <= end; i += {count})"))
+            {
+                if (prefetches)
+                    Prefetch(rows, start, step, panels);
+                Out.Line(body);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The first row of a triangle that wants a column: of whole 64-byte blocks, so that a block that reaches over the diagonal is written to its end
+    /// whatever the width of a panel.
+    /// </summary>
+    private string FirstRow(string column) => int.TryParse(column, out int number)
+        ? CodeWriter.Text(number / context.Program.Lanes * context.Program.Lanes)
+        : $"{column} & ~{CodeWriter.Text(context.Program.Lanes - 1)}";
+
+    /// <summary>
+    /// Asks for the rows of the next chunk that lie where this tile's rows lie in this one: spread over the tiles, the loads hide behind
+    /// arithmetic (all at once they gained nothing). Of several panels each takes its share of the inputs.
+    /// </summary>
+    private void Prefetch(int rows, int start, int step, int panels)
+    {
+        for (int t = 0; t < prefetched.Count; t++)
+        {
+            Tile tile = prefetched[t];
+            string share = panels > 1 ? $" && j == {CodeWriter.Text(start + (t % panels * step))}" : "";
+            using (Out.Block($"if (i < ahead{share})"))
+                Out.Line($"Prefetch.Rows(ref Unsafe.Add(ref {tile.Name}Next, i * {tile.Name}Stride), {tile.Name}Stride, Math.Min({CodeWriter.Text(rows)}, ahead - i), {CodeWriter.Text(tile.Columns.Size * context.Bytes)});");
+        }
+    }
+
+    private void FixedRows(Panel panel, string column)
+    {
+        int first = 0;
+        foreach ((int rows, int count) in Blocking.SplitRows(_shape.Rows.Size, panel.Rows))
+        {
+            RegisterTileWriter tile = Tile(rows, panel);
+            int last = first + (rows * count);
+            if (count > 1)
+            {
+                using (Out.Block($"for (int i = {CodeWriter.Text(first)}; i < {CodeWriter.Text(last)}; i += {CodeWriter.Text(rows)})"))
+                    Out.Line($"{tile.Name}({tile.Arguments("i", column)});");
+            }
+            else
+            {
+                Out.Line($"{tile.Name}({tile.Arguments(CodeWriter.Text(first), column)});");
+            }
+
+            first = last;
+        }
+    }
+
+    private RegisterTileWriter Tile(int rows, Panel panel)
+    {
+        (int, int, bool) key = (rows, panel.Vectors, IsTail(panel));
+        if (!_tiles.TryGetValue(key, out RegisterTileWriter? tile))
+        {
+            string name = context.UniqueName($"{_name}_{CodeWriter.Text(rows)}x{CodeWriter.Text(panel.Vectors)}{(IsTail(panel) ? "Tail" : "")}");
+            _tiles.Add(key, tile = new RegisterTileWriter(context, gemm, name, rows, panel.Vectors, IsTail(panel)));
+        }
+
+        return tile;
+    }
+}

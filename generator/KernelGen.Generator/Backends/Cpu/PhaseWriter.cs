@@ -1,0 +1,142 @@
+using KernelGen.Generator.Schedule;
+using KernelGen.Generator.Text;
+using KernelGen.Generator.Tiles;
+
+namespace KernelGen.Generator.Backends.Cpu;
+
+/// <summary>
+/// Writes a phase as a method over a frame: references to its tiles, the ops before the loop, and the loop over chunks. A chunk's new rows are
+/// [begin, end); it closes when it is full or when the frame asks for its tail to be folded.
+/// </summary>
+internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPlan memory)
+{
+    private readonly CodeWriter _methods = new();
+    private readonly CodeWriter _out = new();
+    private readonly string _element = Dialect.ElementType(program.ElementBytes);
+
+    /// <summary>The phase's method, then those of its ops.</summary>
+    public (string Phase, string Ops) Write(HashSet<string> names)
+    {
+        OpContext context = new(dialect, program, memory, _methods, names);
+        _out.Line($"/// <summary>{program.Name}: see the program at the top of this file.</summary>");
+        _out.Line("[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]");
+        using (_out.Block($"public static void {program.Name}(ref KernelFrame<{_element}> f)"))
+        using (_out.Block("unchecked"))
+        {
+            References();
+            foreach (TileOp op in program.Ops)
+            {
+                if (op is TileOp.ForChunks loop)
+                    Loop(context, loop);
+                else
+                    _out.Line(Lower(context, op, []));
+            }
+        }
+
+        return (_out.ToString(), _methods.ToString());
+    }
+
+    private static string Lower(OpContext context, TileOp op, IReadOnlyList<Tile> prefetched) => op switch
+    {
+        TileOp.Map map => new MapWriter(context, map).Write(),
+        TileOp.Reduce reduce => new ReduceWriter(context, reduce).Write(),
+        TileOp.Gemm gemm => new GemmWriter(context, gemm, prefetched).Write(),
+        _ => throw new InvalidOperationException($"no lowering for {op.GetType().Name}"),
+    };
+
+    private void References()
+    {
+        foreach (Tile tile in program.Tiles)
+        {
+            switch (tile.Role)
+            {
+                case TileRole.State or TileRole.Chunk:
+                    Block(tile, "State");
+                    break;
+                case TileRole.Scratch:
+                    Block(tile, "Scratch");
+                    break;
+                case TileRole.Parameter:
+                    _out.Line($"ref {_element} {tile.Name} = ref f.{FrameFields.Of(tile)};");
+                    break;
+                case TileRole.Output:
+                    _out.Line($"nint {tile.Name}Stride = f.{FrameFields.Of(tile)}Stride;");
+                    break;
+                case TileRole.Input:
+                    _out.Line($"nint {tile.Name}Stride = f.{FrameFields.Of(tile)}Stride;");
+                    break;
+                default:
+                    break;
+            }
+        }
+    }
+
+    private void Block(Tile tile, string field)
+    {
+        TileMemory place = memory[program, tile];
+        string block = $"f.{field}";
+        _out.Line($"ref {_element} {tile.Name} = ref {OpContext.At(block, CodeWriter.Text(place.Offset))};");
+        if (place.IsTransposed)
+            _out.Line($"ref {_element} {tile.Name}T = ref {OpContext.At(block, CodeWriter.Text(place.TransposedOffset))};");
+    }
+
+    private void Loop(OpContext context, TileOp.ForChunks loop)
+    {
+        string size = CodeWriter.Text(loop.Size);
+        Tile[] external = loop.Body.SelectMany(TileProgram.TilesOf).Where(t => t.IsExternal).Distinct().ToArray();
+        Tile[] prefetched = external.Where(t => t.Role == TileRole.Input).ToArray();
+        _out.Line("int begin = f.Begin;");
+        _out.Line("int t = 0;");
+        using (_out.Block("while (true)"))
+        {
+            _out.Line($"int take = Math.Min({size} - begin, f.Length - t);");
+            _out.Line("int end = begin + take;");
+            _out.Line($"bool closes = end == {size} || (f.Fold && t + take == f.Length && end > 0);");
+            using (_out.Block("if (take == 0 && !closes)"))
+                _out.Line("break;");
+            _out.Line();
+            using (_out.Block("if (take > 0)"))
+            {
+                foreach (Tile tile in external)
+                    ChunkReference(tile);
+                _out.Line($"int ahead = Math.Min({size}, f.Length - t - take);");
+                foreach (Tile tile in prefetched)
+                    _out.Line($"ref {_element} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, take * {tile.Name}Stride);");
+                foreach (TileOp op in loop.Body)
+                    _out.Line(Lower(context, op, prefetched));
+            }
+
+            _out.Line();
+            if (loop.Close.Count > 0)
+            {
+                using (_out.Block("if (closes)"))
+                {
+                    // Closing ops see the whole chunk: its rows are [0, end).
+                    _out.Line("begin = 0;");
+                    foreach (TileOp op in loop.Close)
+                        _out.Line(Lower(context, op, []));
+                }
+
+                _out.Line();
+            }
+
+            _out.Line("t += take;");
+            _out.Line("begin = closes ? 0 : end;");
+        }
+    }
+
+    private void ChunkReference(Tile tile)
+    {
+        string field = FrameFields.Of(tile);
+        if (tile.Role == TileRole.Flags)
+        {
+            _out.Line($"ref bool {tile.Name} = ref Unsafe.AsRef(in f.{field});");
+            using (_out.Block($"if (!Unsafe.IsNullRef(ref {tile.Name}))"))
+                _out.Line($"{tile.Name} = ref Unsafe.Add(ref {tile.Name}, t);");
+            return;
+        }
+
+        string first = tile.Role == TileRole.Input ? $"Unsafe.AsRef(in f.{field})" : $"f.{field}";
+        _out.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref {first}, t * {tile.Name}Stride);");
+    }
+}

@@ -1,0 +1,91 @@
+using KernelGen.Generator.Backends.Cpu;
+using KernelGen.Generator.Plans;
+using KernelGen.Generator.Schedule;
+using KernelGen.Generator.Spec;
+using KernelGen.Generator.Support;
+using KernelGen.Generator.Surface;
+using KernelGen.Generator.Text;
+using KernelGen.Generator.Tiles;
+
+namespace KernelGen.Generator;
+
+/// <summary>From a declaration to the files of its class: one for the surface, one for each pass and target.</summary>
+internal static class Compiler
+{
+    public static IReadOnlyList<(string HintName, string Source)> Compile(KernelSpec spec)
+    {
+        KernelPrograms programs = Programs(spec);
+        MemoryPlan memory = new(programs.Forward);
+        Target[] targets = Target.All.Where(t => (spec.InstructionSets & (1 << t.Level)) != 0).ToArray();
+        string stem = spec.Type.HintName;
+
+        List<(string, string)> files = [(stem + ".g.cs", SurfaceWriter.Write(spec, Model(spec, programs, memory, targets)))];
+        foreach (Target target in targets)
+        {
+            string source = CpuKernelWriter.Write(KernelClass(spec, target), Header(spec, programs, memory, target), programs.Forward, memory, target);
+            files.Add(($"{stem}.Forward.{target.Name}.g.cs", source));
+        }
+
+        return files;
+    }
+
+    /// <summary>The tile programs of a declaration.</summary>
+    public static KernelPrograms Programs(KernelSpec spec) => spec.Plan switch
+    {
+        PlanKind.KernelState => KernelStatePlan.Build(spec),
+        _ => throw new InvalidOperationException($"no plan for {spec.Plan}"),
+    };
+
+    private static string KernelClass(KernelSpec spec, Target target) => $"{spec.Type.HintName}Forward{target.Name}";
+
+    private static SurfaceModel Model(KernelSpec spec, KernelPrograms programs, MemoryPlan memory, Target[] targets)
+    {
+        StateParts parts = programs.State;
+        int bytes = programs.Forward[0].ElementBytes;
+        TileOp.Gemm widest = programs.Forward.SelectMany(p => p.AllOps).OfType<TileOp.Gemm>().First(g => g.Assigns[0].Target.Role == TileRole.Output);
+        return new SurfaceModel
+        {
+            Variant = VariantText.Of(spec),
+            FeatureDim = parts.Sum.Rows.Size,
+            State = new StateBlockLayout
+            {
+                Length = memory.StateLength,
+                SumOffset = memory.OffsetOf(parts.Sum),
+                SumStride = memory.State(parts.Sum).Stride,
+                SumCompensationOffset = memory.OffsetOf(parts.SumCompensation),
+                NormalizerOffset = memory.OffsetOf(parts.Normalizer),
+                NormalizerCompensationOffset = memory.OffsetOf(parts.NormalizerCompensation),
+                ChunkOffset = memory.ChunkOffset,
+            },
+            ScratchLength = memory.ScratchLength,
+            UsefulFlopsPerToken = 4L * parts.Sum.Rows.Size * parts.Sum.Columns.Size,
+            HasRead = programs.Forward.Count > 1,
+            Levels = new EquatableArray<LevelKernels>(targets.Select(t =>
+            {
+                Panel panel = Blocking.Panels(t, bytes, widest)[0];
+                string tile = $"{CodeWriter.Text(panel.Rows)} x {CodeWriter.Text(panel.Vectors * t.Lanes(bytes))}";
+                return new LevelKernels(t.Level, $"global::KernelGen.Generated.{KernelClass(spec, t)}", tile);
+            })),
+        };
+    }
+
+    /// <summary>What an emitted file opens with: the equation, the shapes, the tile program, the schedule.</summary>
+    private static IEnumerable<string> Header(KernelSpec spec, KernelPrograms programs, MemoryPlan memory, Target target)
+    {
+        string kind = spec.ElementType == ElementType.Float64 ? "float64" : "float32";
+        yield return $"{spec.Type.FullName}, {spec.System}, forward for {target.Name}.";
+        yield return "";
+        yield return spec.Equation;
+        yield return $"q, k [tokens, {CodeWriter.Text(spec.HeadDim)}]  v, o [tokens, {CodeWriter.Text(spec.ValueDim)}]  {kind}, chunks of {CodeWriter.Text(spec.ChunkSize)}; one sequence and head a call.";
+        yield return $"phi(q) = {FeatureMaps.Describe(spec.QueryMap)}; phi(k) = {FeatureMaps.Describe(spec.KeyMap)}";
+        foreach (TileProgram program in programs.Forward)
+        {
+            yield return "";
+            foreach (string line in TileText.Lines(program))
+                yield return line;
+            yield return "";
+            foreach (string line in ScheduleText.Lines(program, memory, target))
+                yield return line;
+        }
+    }
+}

@@ -1,0 +1,30 @@
+using KernelGen.Generator.Expressions;
+using KernelGen.Generator.Spec;
+using KernelGen.Generator.Support;
+
+namespace KernelGen.Generator.Frontend;
+
+/// <summary>The mathematics of a declaration in one line of plain text.</summary>
+internal static class Equations
+{
+    public static string KernelState(
+        EquatableArray<FeatureStage> map, double scale, Normalizer? normalizer, DecayKind decay, bool causal)
+    {
+        string weight = map.Count == 0 ? "(q_t.k_s)" : "(phi(q_t).phi(k_s))";
+        if (decay != DecayKind.None)
+            weight = "exp(-slope (t - s)) " + weight;
+        if (scale != 1)
+            weight = NumberText.Of(scale) + " " + weight;
+        string sum = causal ? "sum_{s <= t} " : "sum_s ";
+        string equation = "o_t = " + sum + weight + " v_s";
+        if (normalizer is not null)
+            equation += " / (" + sum + weight + " + " + NumberText.Of(normalizer.Epsilon) + ")";
+        foreach (FeatureStage stage in map)
+        {
+            if (stage is FeatureStage.Pointwise pointwise)
+                equation += ", phi(x) = " + pointwise.Text;
+        }
+
+        return equation;
+    }
+}

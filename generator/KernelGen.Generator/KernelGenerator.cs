@@ -1,0 +1,42 @@
+using System.Text;
+using KernelGen.Generator.Frontend;
+using KernelGen.Generator.Spec;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace KernelGen.Generator;
+
+/// <summary>
+/// The pipeline: attributed class -> spec -> files. Everything after the spec runs only when the spec has changed; a declaration with errors
+/// has none. What is wrong with a declaration is for <see cref="KernelAnalyzer"/> to say.
+/// </summary>
+[Generator(LanguageNames.CSharp)]
+public sealed class KernelGenerator : IIncrementalGenerator
+{
+    public void Initialize(IncrementalGeneratorInitializationContext context)
+    {
+        foreach (SystemRow row in Systems.All)
+        {
+            IncrementalValuesProvider<KernelSpec> specs = context.SyntaxProvider
+                .ForAttributeWithMetadataName(
+                    row.AttributeMetadataName,
+                    static (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax,
+                    (declaration, cancellation) => SpecOf(declaration, row, cancellation))
+                .Where(static spec => spec is not null)
+                .Select(static (spec, _) => spec!)
+                .WithTrackingName(StepNames.Spec);
+
+            context.RegisterSourceOutput(specs, static (output, spec) =>
+            {
+                foreach ((string hintName, string source) in Compiler.Compile(spec))
+                    output.AddSource(hintName, SourceText.From(source, Encoding.UTF8));
+            });
+        }
+    }
+
+    private static KernelSpec? SpecOf(GeneratorAttributeSyntaxContext declaration, SystemRow row, CancellationToken cancellation) =>
+        declaration.TargetSymbol is INamedTypeSymbol { TypeKind: TypeKind.Class } type
+            ? DeclarationParser.Parse(type, declaration.Attributes[0], row, declaration.SemanticModel.Compilation, isQuiet: true, cancellation).Spec
+            : null;
+}

@@ -1,0 +1,192 @@
+using KernelGen.Generator.Expressions;
+using KernelGen.Generator.Spec;
+using KernelGen.Generator.Support;
+using KernelGen.Generator.Tiles;
+
+namespace KernelGen.Generator.Plans;
+
+/// <summary>
+/// Attention with a kernel phi(q).phi(k), summed into a state: S = sum_s phi(k_s) v_s^T, z = sum_s phi(k_s).
+/// With decay lambda = exp(-slope), over a chunk of m tokens and in the decode convention (the last token undecayed):
+/// <code>
+/// o_r = lambda^(r+1) q_r S + sum_{s &lt;= r} lambda^(r-s) (q_r.k_s) v_s        S &lt;- lambda^m S + sum_s lambda^(m-1-s) k_s v_s^T
+/// </code>
+/// Every factor is at most 1. Without decay the fold is a compensated sum. The contribution of a chunk is summed from zero in token order, and chunks
+/// are folded from left to right: that grouping is the same for every pass, target and number of threads.
+/// </summary>
+internal static class KernelStatePlan
+{
+    public static KernelPrograms Build(KernelSpec spec)
+    {
+        KernelStateTiles t = new(spec);
+        StateParts state = new(t.S, t.SError, t.Z, t.ZError);
+        int bytes = spec.ElementType == ElementType.Float64 ? 8 : 4;
+        if (spec.Causal)
+        {
+            TileOp[] prologue = t.Decays ? [DecayByDistance(t), DecayOfState(t)] : [];
+            TileOp loop = new TileOp.ForChunks(
+                spec.ChunkSize,
+                new[] { MapQueries(spec, t), MapKeys(spec, t), CopyValues(t), Scores(t) }.Concat(Normalizer(spec, t, causal: true)).Append(Outputs(t, causal: true)).ToArray(),
+                Fold(t))
+            {
+                Note = "chunks of keys, values and queries, left to right",
+            };
+            return new KernelPrograms(new[] { new TileProgram("Sweep", bytes, prologue.Append(loop).ToArray()) }, state);
+        }
+
+        TileOp accumulate = new TileOp.ForChunks(spec.ChunkSize, new[] { MapKeys(spec, t), CopyValues(t) }, Fold(t))
+        {
+            Note = "chunks of keys and values, left to right",
+        };
+        TileOp read = new TileOp.ForChunks(
+            spec.ChunkSize,
+            new[] { MapQueries(spec, t) }.Concat(Normalizer(spec, t, causal: false)).Append(Outputs(t, causal: false)).ToArray(),
+            EquatableArray<TileOp>.Empty)
+        {
+            Note = "chunks of queries",
+        };
+        return new KernelPrograms(
+            new[] { new TileProgram("Sweep", bytes, new[] { accumulate }), new TileProgram("Read", bytes, new[] { read }) }, state);
+    }
+
+    private static TileOp DecayByDistance(KernelStateTiles t)
+    {
+        Expr behind = t.ChunkSize - 1 - new Expr.Index(Axis.Column);
+        Condition reaches = new Condition.Compare(CompareOp.GreaterOrEqual, behind, 0.0);
+        return new TileOp.Map(
+            new[] { new Assign(t.Decay, new Expr.Select(reaches, Expr.Exp(-(new Expr.Arg(0) * behind)), 0.0)) },
+            new[] { new Operand(t.Slope, Broadcast.Scalar) })
+        {
+            Note = "decay[C-1-n] = exp(-slope n) for n >= 0, zero for the future",
+        };
+    }
+
+    private static TileOp DecayOfState(KernelStateTiles t) => new TileOp.Map(
+        new[] { new Assign(t.QueryDecay, Expr.Exp(-(new Expr.Arg(0) * (new Expr.Index(Axis.Row) + 1.0)))) },
+        new[] { new Operand(t.Slope, Broadcast.Scalar) })
+    {
+        Note = "qdecay[r] = exp(-slope (r+1))",
+    };
+
+    private static TileOp MapQueries(KernelSpec spec, KernelStateTiles t)
+    {
+        Expr mapped = FeatureMaps.Pointwise(spec.QueryMap);
+        if (spec.Scale != 1.0)
+            mapped *= spec.Scale;
+        return new TileOp.Map(new[] { new Assign(t.Qf, mapped) }, new[] { new Operand(t.Q) })
+        {
+            Note = $"qf = phi(q){(spec.Scale == 1.0 ? "" : " scale")}",
+        };
+    }
+
+    private static TileOp MapKeys(KernelSpec spec, KernelStateTiles t) =>
+        new TileOp.Map(new[] { new Assign(t.Kf, FeatureMaps.Pointwise(spec.KeyMap)) }, new[] { new Operand(t.K) }, t.Mask)
+        {
+            Note = "kf = phi(k), zero where masked",
+        };
+
+    private static TileOp CopyValues(KernelStateTiles t) =>
+        new TileOp.Map(new[] { new Assign(t.Vf, new Expr.Arg(0)) }, new[] { new Operand(t.V) }, t.Mask) { Note = "vf = v, zero where masked" };
+
+    private static TileOp Scores(KernelStateTiles t)
+    {
+        Condition seen = new Condition.Compare(CompareOp.LessOrEqual, new Expr.Index(Axis.Column), new Expr.Index(Axis.Row));
+        Expr weight = t.Decays ? new Expr.Arg(0) * new Expr.Arg(1) : new Expr.Arg(0);
+        return new TileOp.Gemm(
+            new[] { new GemmTerm(t.Qf, false, t.Kf, true) },
+            t.Decays ? new[] { new Operand(t.Decay, Broadcast.Diagonal) } : EquatableArray<Operand>.Empty,
+            new[] { new Assign(t.P, new Expr.Select(seen, weight, 0.0)) },
+            Region.Lower)
+        {
+            Note = t.Decays ? "p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s <= r" : "p[r,s] = qf[r].kf[s] for s <= r",
+        };
+    }
+
+    private static IEnumerable<TileOp> Normalizer(KernelSpec spec, KernelStateTiles t, bool causal)
+    {
+        if (spec.Normalizer is not { } normalizer)
+            yield break;
+        Expr read = new Expr.Arg(0) * new Expr.Arg(1);
+        List<Operand> operands = [new Operand(t.Qf), new Operand(t.Z!, Broadcast.Column)];
+        if (t.Decays)
+        {
+            read = new Expr.Arg(0) * new Expr.Arg(2) * new Expr.Arg(1);
+            operands.Add(new Operand(t.QueryDecay, Broadcast.Row));
+        }
+
+        List<ReduceTerm> terms = [new ReduceTerm(read, operands.ToArray())];
+        if (causal)
+            terms.Add(new ReduceTerm(new Expr.Arg(0), new[] { new Operand(t.P) }, Lower: true));
+        yield return new TileOp.Reduce(
+            Axis.Column,
+            terms.ToArray(),
+            EquatableArray<Operand>.Empty,
+            new[] { new Assign(t.Inverse, 1.0 / (new Expr.Arg(0) + normalizer.Epsilon)) })
+        {
+            Note = $"inv[r] = 1 / ({(t.Decays ? "qdecay[r] " : "")}qf[r].z{(causal ? " + sum_s p[r,s]" : "")} + eps)",
+        };
+    }
+
+    private static TileOp Outputs(KernelStateTiles t, bool causal)
+    {
+        List<GemmTerm> terms = [new GemmTerm(t.Qf, false, t.S, false, RowScale: t.Decays ? t.QueryDecay : null)];
+        if (causal)
+            terms.Add(new GemmTerm(t.P, false, t.Vf, false, LowerA: true));
+        bool normalized = t.Z is not null;
+        return new TileOp.Gemm(
+            terms.ToArray(),
+            normalized ? new[] { new Operand(t.Inverse, Broadcast.Row) } : EquatableArray<Operand>.Empty,
+            new[] { new Assign(t.O, normalized ? new Expr.Arg(0) * new Expr.Arg(1) : new Expr.Arg(0)) })
+        {
+            Note = $"o = {(normalized ? "inv (" : "")}{(t.Decays ? "qdecay " : "")}qf S{(causal ? " + p vf" : "")}{(normalized ? ")" : "")}",
+        };
+    }
+
+    private static TileOp[] Fold(KernelStateTiles t)
+    {
+        List<TileOp> ops = [];
+        if (t.Decays)
+        {
+            Expr slope = new Expr.Arg(0);
+            ops.Add(new TileOp.Map(
+                new[] { new Assign(t.KeyDecay, Expr.Exp(-(slope * (new Expr.ChunkEnd() - 1.0 - new Expr.Index(Axis.Row))))) },
+                new[] { new Operand(t.Slope, Broadcast.Scalar) })
+            {
+                Note = "kdecay[s] = exp(-slope (m-1-s))",
+            });
+            ops.Add(new TileOp.Map(
+                new[] { new Assign(t.ChunkDecay, Expr.Exp(-(slope * new Expr.ChunkEnd()))) },
+                new[] { new Operand(t.Slope, Broadcast.Scalar) })
+            {
+                Note = "a = exp(-slope m)",
+            });
+            ops.Add(new TileOp.Map(
+                new[] { new Assign(t.Vf, new Expr.Arg(0) * new Expr.Arg(1)) },
+                new[] { new Operand(t.Vf), new Operand(t.KeyDecay, Broadcast.Row) })
+            {
+                Note = "vf[s] = vf[s] kdecay[s], in place: the chunk is done with them",
+            });
+        }
+
+        ops.Add(new TileOp.Gemm(new[] { new GemmTerm(t.Kf, true, t.Vf, false) }, t.FoldOperands(t.S, t.SError), t.FoldAssigns(t.S, t.SError))
+        {
+            Note = t.Decays ? "S = a S + kf^T vf" : "S = S + kf^T vf, compensated",
+        });
+        if (t.Z is not null)
+        {
+            ops.Add(new TileOp.Reduce(
+                Axis.Row,
+                new[] { t.Decays ? DecayedKeys(t) : new ReduceTerm(new Expr.Arg(0), new[] { new Operand(t.Kf) }) },
+                t.FoldOperands(t.Z, t.ZError),
+                t.FoldAssigns(t.Z, t.ZError))
+            {
+                Note = t.Decays ? "z = a z + sum_s kdecay[s] kf[s]" : "z = z + sum_s kf[s], compensated",
+            });
+        }
+
+        return ops.ToArray();
+    }
+
+    private static ReduceTerm DecayedKeys(KernelStateTiles t) =>
+        new(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(t.Kf), new Operand(t.KeyDecay, Broadcast.Row) });
+}

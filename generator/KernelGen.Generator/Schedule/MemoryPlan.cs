@@ -1,0 +1,98 @@
+using KernelGen.Generator.Support;
+using KernelGen.Generator.Tiles;
+
+namespace KernelGen.Generator.Schedule;
+
+/// <summary>Where a tile lies in its block, in elements.</summary>
+/// <param name="Offset">First element of the row-major copy.</param>
+/// <param name="Stride">Elements from a row to the next (1 for a vector).</param>
+/// <param name="TransposedOffset">First element of the transposed copy, or -1 where none is needed.</param>
+/// <param name="TransposedStride">Elements from a row of the transposed copy (a column of the tile) to the next.</param>
+internal readonly record struct TileMemory(int Offset, int Stride, int TransposedOffset, int TransposedStride)
+{
+    public bool IsTransposed => TransposedOffset >= 0;
+}
+
+/// <summary>
+/// Lays out the state block (shared by all phases: state first, then the unfinished chunk) and the scratch of each phase. Rows are
+/// padded to 64 bytes. A tile that some product uses as a transposed right factor is kept in a transposed copy as well, since vectors run over the
+/// columns of that factor: an op that writes such a tile writes both.
+/// </summary>
+internal sealed class MemoryPlan
+{
+    private readonly Dictionary<Tile, TileMemory> _state = [];
+    private readonly List<Dictionary<Tile, TileMemory>> _scratch = [];
+    private readonly EquatableArray<TileProgram> _programs;
+    private readonly HashSet<Tile> _transposed;
+    private readonly int _lanes;
+
+    public MemoryPlan(EquatableArray<TileProgram> programs)
+    {
+        _programs = programs;
+        _lanes = programs[0].Lanes;
+        _transposed = new HashSet<Tile>(programs
+            .SelectMany(p => p.AllOps).OfType<TileOp.Gemm>().SelectMany(g => g.Terms).Where(t => t.TransposeB).Select(t => t.B));
+
+        Tile[] tiles = programs.SelectMany(p => p.Tiles).Distinct().ToArray();
+        int length = 0;
+        foreach (Tile tile in programs.SelectMany(p => p.AllOps).SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.State).Distinct())
+            _state.Add(tile, Place(tile, ref length));
+        ChunkOffset = length;
+        foreach (Tile tile in tiles.Where(t => t.Role == TileRole.Chunk))
+            _state.Add(tile, Place(tile, ref length));
+        StateLength = length;
+
+        foreach (TileProgram program in programs)
+        {
+            Dictionary<Tile, TileMemory> scratch = [];
+            int used = 0;
+            foreach (Tile tile in program.Tiles.Where(t => t.Role == TileRole.Scratch))
+                scratch.Add(tile, Place(tile, ref used));
+            _scratch.Add(scratch);
+            ScratchLength = Math.Max(ScratchLength, used);
+        }
+    }
+
+    /// <summary>Elements of a state block.</summary>
+    public int StateLength { get; }
+
+    /// <summary>Where the unfinished chunk begins in a state block.</summary>
+    public int ChunkOffset { get; }
+
+    /// <summary>Elements of scratch that the hungriest phase needs.</summary>
+    public int ScratchLength { get; }
+
+    public TileMemory this[TileProgram program, Tile tile] =>
+        tile.Role is TileRole.State or TileRole.Chunk ? _state[tile] : _scratch[IndexOf(program)][tile];
+
+    /// <summary>Where a state tile lies, or -1 where there is none.</summary>
+    public int OffsetOf(Tile? tile) => tile is not null && _state.TryGetValue(tile, out TileMemory memory) ? memory.Offset : -1;
+
+    public TileMemory State(Tile tile) => _state[tile];
+
+    private int IndexOf(TileProgram program)
+    {
+        for (int i = 0; i < _programs.Count; i++)
+        {
+            if (ReferenceEquals(_programs[i], program) || _programs[i] == program)
+                return i;
+        }
+
+        throw new InvalidOperationException($"program {program.Name} is not in this plan");
+    }
+
+    private TileMemory Place(Tile tile, ref int length)
+    {
+        int offset = length;
+        int stride = tile.IsVector ? 1 : Pad(tile.Columns.Size);
+        length += tile.IsVector ? Pad(tile.Rows.Size * tile.Columns.Size) : tile.Rows.Size * stride;
+        if (!_transposed.Contains(tile))
+            return new TileMemory(offset, stride, -1, 0);
+        int transposedOffset = length;
+        int transposedStride = Pad(tile.Rows.Size);
+        length += tile.Columns.Size * transposedStride;
+        return new TileMemory(offset, stride, transposedOffset, transposedStride);
+    }
+
+    private int Pad(int elements) => (elements + _lanes - 1) / _lanes * _lanes;
+}

@@ -1,0 +1,31 @@
+using System.Globalization;
+using KernelGen.Generator.Tiles;
+
+namespace KernelGen.Generator.Schedule;
+
+/// <summary>Says in words how a phase is laid out and cut for a target.</summary>
+internal static class ScheduleText
+{
+    public static IEnumerable<string> Lines(TileProgram program, MemoryPlan memory, Target target)
+    {
+        yield return $"schedule for {target.Name}, phase {program.Name}: {Lanes(target, program.ElementBytes)}, {Text(memory.StateLength)} elements of state, {Text(memory.ScratchLength)} of scratch";
+        foreach (TileOp.Gemm gemm in program.AllOps.OfType<TileOp.Gemm>())
+        {
+            IReadOnlyList<Panel> panels = Blocking.Panels(target, program.ElementBytes, gemm);
+            string widths = string.Join(", ", panels.GroupBy(p => p.Vectors).Select(g => $"{Text(g.Count())} of {Text(g.First().Rows)} rows x {Text(g.Key)} vectors"));
+            yield return $"  {gemm.Assigns[0].Target.Name}: panels {widths}";
+        }
+
+        foreach (Tile tile in program.Tiles.Where(t => t.Role is TileRole.State or TileRole.Chunk or TileRole.Scratch))
+        {
+            TileMemory place = memory[program, tile];
+            string transposed = place.IsTransposed ? $", transposed at {Text(place.TransposedOffset)} stride {Text(place.TransposedStride)}" : "";
+            yield return $"  {tile.Name}: {(tile.Role == TileRole.Scratch ? "scratch" : "state")} at {Text(place.Offset)} stride {Text(place.Stride)}{transposed}";
+        }
+    }
+
+    private static string Lanes(Target target, int bytes) =>
+        target.VectorBytes == 0 ? "no vectors" : $"vectors of {Text(target.Lanes(bytes))}";
+
+    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+}

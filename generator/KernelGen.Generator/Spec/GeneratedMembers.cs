@@ -1,0 +1,16 @@
+namespace KernelGen.Generator.Spec;
+
+/// <summary>
+/// Names of the members that the generator adds to a declared class. The surface writes these and no others; the front end refuses a
+/// class that has a member of its own by one of them.
+/// </summary>
+internal static class GeneratedMembers
+{
+    public const string Forward = "Forward";
+    public const string Step = "Step";
+    public const string CreateState = "CreateState";
+    public const string ReadState = "ReadState";
+    public const string Info = "Info";
+
+    public static IReadOnlyList<string> All { get; } = new[] { Forward, Step, CreateState, ReadState, Info };
+}

@@ -1,0 +1,7 @@
+namespace KernelGen.Generator;
+
+/// <summary>Names under which the driver tracks the steps of the pipeline.</summary>
+internal static class StepNames
+{
+    public const string Spec = "Spec";
+}

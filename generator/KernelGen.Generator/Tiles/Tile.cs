@@ -1,0 +1,55 @@
+namespace KernelGen.Generator.Tiles;
+
+/// <summary>
+/// A named two-dimensional array that ops read and write. Value-equal: two tiles with the same name in one program are one tile.
+/// </summary>
+/// <param name="Name">As it appears in dumps and emitted code; an identifier.</param>
+/// <param name="Role">Who owns the memory.</param>
+/// <param name="Rows">Extent of the rows.</param>
+/// <param name="Columns">Extent of the columns.</param>
+internal sealed record Tile(string Name, TileRole Role, Extent Rows, Extent Columns)
+{
+    /// <summary>Whether one of the extents is 1: such a tile is stored as a plain run of elements.</summary>
+    public bool IsVector => Rows.Size == 1 || Columns.Size == 1;
+
+    /// <summary>Whether the memory is the caller's: rows are tokens, a run-time stride apart.</summary>
+    public bool IsExternal => Role is TileRole.Input or TileRole.Output or TileRole.Flags;
+}
+
+internal enum TileRole
+{
+    /// <summary>The caller's tokens, read only. Row <c>begin</c> of the chunk is the chunk's first new token.</summary>
+    Input,
+
+    /// <summary>The caller's tokens, written once each.</summary>
+    Output,
+
+    /// <summary>One truth value a token of the caller's, all true where the caller gave none.</summary>
+    Flags,
+
+    /// <summary>A number that comes with the call, the same for every token of a sequence and head.</summary>
+    Parameter,
+
+    /// <summary>Carried from chunk to chunk, and from call to call: the state at the last chunk boundary.</summary>
+    State,
+
+    /// <summary>Rows of the current chunk that the rest of the chunk still needs: carried from call to call while it is unfinished.</summary>
+    Chunk,
+
+    /// <summary>Lives within a chunk (or, written before the loop, within a call).</summary>
+    Scratch,
+}
+
+/// <summary>How far a tile reaches along an axis.</summary>
+/// <param name="Size">Elements; the capacity where <paramref name="Tokens"/>.</param>
+/// <param name="Tokens">
+/// Whether the axis runs over the tokens of a chunk, of which [begin, end) are new in this call and [0, end) are valid.
+/// </param>
+internal readonly record struct Extent(int Size, bool Tokens)
+{
+    public static Extent One => new(1, false);
+
+    public static Extent Fixed(int size) => new(size, false);
+
+    public static Extent Chunk(int size) => new(size, true);
+}

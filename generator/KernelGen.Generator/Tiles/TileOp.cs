@@ -1,0 +1,82 @@
+using KernelGen.Generator.Expressions;
+using KernelGen.Generator.Support;
+
+namespace KernelGen.Generator.Tiles;
+
+/// <summary>
+/// One step of a tile program. The vocabulary is closed: <see cref="Map"/>, <see cref="Reduce"/>, <see cref="Gemm"/>,
+/// <see cref="ForChunks"/>. Loading, storing and filling are maps from, to and without operands; a decode step is a chunk of one row.
+/// </summary>
+internal abstract record TileOp
+{
+    /// <summary>What the op computes, in one line of mathematics, for dumps and for comments in emitted code.</summary>
+    public required string Note { get; init; }
+
+    /// <summary>
+    /// target[r, c] = value(operands at r, c), for every assignment; all values are taken before anything is written. Rows of tokens
+    /// run over the new ones, [begin, end). Rows whose <paramref name="Guard"/> is false become zero.
+    /// </summary>
+    public sealed record Map(EquatableArray<Assign> Assigns, EquatableArray<Operand> Operands, Tile? Guard = null) : TileOp;
+
+    /// <summary>
+    /// A sum over one axis. Over columns: one result a row, added in 64 bytes of lanes (column c into lane c mod lanes, terms one after
+    /// the other) and then in a fixed tree. Over rows: one result a column, added in order of the rows [0, end) from zero. In an assignment's value, operand
+    /// 0 is the sum and operand i + 1 is <paramref name="Operands"/>[i].
+    /// </summary>
+    public sealed record Reduce(Axis Over, EquatableArray<ReduceTerm> Terms, EquatableArray<Operand> Operands, EquatableArray<Assign> Assigns) : TileOp;
+
+    /// <summary>
+    /// acc[i, j] = sum over terms, in order, and within each over k, in order, of A[i, k] B[k, j], in one accumulator from zero by fused
+    /// multiply-adds; then every assignment, as in <see cref="Reduce"/>.
+    /// </summary>
+    public sealed record Gemm(EquatableArray<GemmTerm> Terms, EquatableArray<Operand> Operands, EquatableArray<Assign> Assigns, Region Region = Region.Full) : TileOp;
+
+    /// <summary>
+    /// Cuts a sequence into chunks, continuing an unfinished one. <paramref name="Body"/> runs for the new rows [begin, end) of each chunk.
+    /// <paramref name="Close"/> runs when the chunk is full, or when the caller wants the tail folded in: then the state covers the chunk,
+    /// and the next one starts empty.
+    /// </summary>
+    public sealed record ForChunks(int Size, EquatableArray<TileOp> Body, EquatableArray<TileOp> Close) : TileOp;
+}
+
+/// <summary>Writes <paramref name="Value"/> to <paramref name="Target"/>.</summary>
+internal sealed record Assign(Tile Target, Expr Value);
+
+/// <summary>A tile read by an expression.</summary>
+internal sealed record Operand(Tile Tile, Broadcast By = Broadcast.None);
+
+/// <summary>A term of a reduction: <paramref name="Value"/> over <paramref name="Operands"/>, whose shape is that of operand 0.</summary>
+/// <param name="Lower">Whether elements right of the diagonal are known to be zero, so that whole blocks of them may be passed over.</param>
+internal sealed record ReduceTerm(Expr Value, EquatableArray<Operand> Operands, bool Lower = false);
+
+/// <summary>A product of a contraction. A transposed tile is used with rows and columns exchanged; <paramref name="LowerA"/> takes A[i, k] for k &lt;= i only.</summary>
+/// <param name="RowScale">A column vector that the accumulator's rows are multiplied by once this term (and what came before it) is summed.</param>
+internal sealed record GemmTerm(Tile A, bool TransposeA, Tile B, bool TransposeB, bool LowerA = false, Tile? RowScale = null);
+
+/// <summary>How an operand that has fewer elements than the op covers the op's elements.</summary>
+internal enum Broadcast
+{
+    /// <summary>Element (r, c).</summary>
+    None,
+
+    /// <summary>Element r of a column vector.</summary>
+    Row,
+
+    /// <summary>Element c of a row vector.</summary>
+    Column,
+
+    /// <summary>The only element.</summary>
+    Scalar,
+
+    /// <summary>Element C - 1 - r + c of a vector of 2 C: a function of the distance r - c.</summary>
+    Diagonal,
+}
+
+/// <summary>Which elements of a product are wanted.</summary>
+internal enum Region
+{
+    Full,
+
+    /// <summary>Those with column &lt;= row; values right of the diagonal are computed only where a vector reaches over it.</summary>
+    Lower,
+}

@@ -1,0 +1,45 @@
+using KernelGen.Generator.Support;
+
+namespace KernelGen.Generator.Tiles;
+
+/// <summary>
+/// One phase of a kernel: ops in order, run once per sequence and head. Ops before the <see cref="TileOp.ForChunks"/> prepare what every chunk
+/// uses. Knows no instruction set and no system.
+/// </summary>
+/// <param name="Name">Method name of the phase: <c>Sweep</c>, <c>Read</c>.</param>
+/// <param name="ElementBytes">4 for float32, 8 for float64.</param>
+/// <param name="Ops">In order.</param>
+internal sealed record TileProgram(string Name, int ElementBytes, EquatableArray<TileOp> Ops)
+{
+    /// <summary>Elements in the 64 bytes that rows of tiles are padded to, and that row sums run over.</summary>
+    public int Lanes => 64 / ElementBytes;
+
+    /// <summary>Every op, loops flattened, in order.</summary>
+    public IEnumerable<TileOp> AllOps => Ops.SelectMany(Flatten);
+
+    /// <summary>Every tile, in order of first use.</summary>
+    public IEnumerable<Tile> Tiles => AllOps.SelectMany(TilesOf).Distinct();
+
+    public static IEnumerable<Tile> TilesOf(TileOp op) => Reads(op).Concat(Writes(op));
+
+    public static IEnumerable<Tile> Reads(TileOp op) => op switch
+    {
+        TileOp.Map map => map.Operands.Select(o => o.Tile).Concat(map.Guard is null ? [] : [map.Guard]),
+        TileOp.Reduce reduce => reduce.Terms.SelectMany(t => t.Operands).Concat(reduce.Operands).Select(o => o.Tile),
+        TileOp.Gemm gemm => gemm.Terms.SelectMany(t => t.RowScale is null ? [t.A, t.B] : new[] { t.A, t.B, t.RowScale }).Concat(gemm.Operands.Select(o => o.Tile)),
+        _ => [],
+    };
+
+    public static IEnumerable<Tile> Writes(TileOp op) => Assigns(op).Select(a => a.Target);
+
+    public static EquatableArray<Assign> Assigns(TileOp op) => op switch
+    {
+        TileOp.Map map => map.Assigns,
+        TileOp.Reduce reduce => reduce.Assigns,
+        TileOp.Gemm gemm => gemm.Assigns,
+        _ => EquatableArray<Assign>.Empty,
+    };
+
+    private static IEnumerable<TileOp> Flatten(TileOp op) =>
+        op is TileOp.ForChunks loop ? new[] { op }.Concat(loop.Body.SelectMany(Flatten)).Concat(loop.Close.SelectMany(Flatten)) : [op];
+}

@@ -1,0 +1,134 @@
+using KernelGen.Generator.Expressions;
+using KernelGen.Generator.Support;
+
+namespace KernelGen.Generator.Tiles;
+
+/// <summary>
+/// Checks that a program means something: shapes agree, operands exist, nothing is read before it is written, roles are respected. A plan
+/// that fails here is a fault of the compiler, never of a declaration.
+/// </summary>
+internal static class TileVerifier
+{
+    /// <summary>Everything that is wrong, in order; empty for a sound program.</summary>
+    public static IReadOnlyList<string> Verify(TileProgram program)
+    {
+        List<string> faults = [];
+        foreach (IGrouping<string, Tile> name in program.Tiles.GroupBy(t => t.Name).Where(g => g.Count() > 1))
+            faults.Add($"tile {name.Key} is declared in {name.Count()} ways");
+
+        HashSet<Tile> written = [];
+        foreach (TileOp op in program.AllOps)
+        {
+            string where = $"{program.Name}: {op.Note}";
+            foreach (Tile tile in TileProgram.Reads(op))
+            {
+                if (tile.Role == TileRole.Output)
+                    faults.Add($"{where}: reads output {tile.Name}");
+                if (tile.Role == TileRole.Scratch && !written.Contains(tile))
+                    faults.Add($"{where}: reads {tile.Name} before anything writes it");
+            }
+
+            foreach (Tile tile in TileProgram.Writes(op))
+            {
+                if (tile.Role is TileRole.Input or TileRole.Flags or TileRole.Parameter)
+                    faults.Add($"{where}: writes {tile.Role.ToString().ToLowerInvariant()} {tile.Name}");
+                written.Add(tile);
+            }
+
+            Shapes(op, where, faults);
+        }
+
+        return faults;
+    }
+
+    private static void Shapes(TileOp op, string where, List<string> faults)
+    {
+        EquatableArray<Assign> assigns = TileProgram.Assigns(op);
+        if (op is TileOp.ForChunks)
+            return;
+        if (assigns.Count == 0)
+        {
+            faults.Add($"{where}: writes nothing");
+            return;
+        }
+
+        Tile shape = assigns[0].Target;
+        foreach (Assign assign in assigns)
+        {
+            if (assign.Target.Rows != shape.Rows || assign.Target.Columns != shape.Columns)
+                faults.Add($"{where}: targets {shape.Name} and {assign.Target.Name} differ in shape");
+        }
+
+        switch (op)
+        {
+            case TileOp.Map map:
+                Operands(map.Operands, shape, where, faults);
+                Arguments(assigns, map.Operands.Count, where, faults);
+                break;
+            case TileOp.Reduce reduce:
+                Operands(reduce.Operands, shape, where, faults);
+                Arguments(assigns, reduce.Operands.Count + 1, where, faults);
+                foreach (ReduceTerm term in reduce.Terms)
+                {
+                    Extent kept = reduce.Over == Axis.Column ? term.Operands[0].Tile.Rows : term.Operands[0].Tile.Columns;
+                    Extent result = reduce.Over == Axis.Column ? shape.Rows : shape.Columns;
+                    if (kept != result)
+                        faults.Add($"{where}: {term.Operands[0].Tile.Name} does not reduce to {shape.Name}");
+                    Operands(term.Operands, term.Operands[0].Tile, where, faults);
+                }
+
+                break;
+            case TileOp.Gemm gemm:
+                Operands(gemm.Operands, shape, where, faults);
+                Arguments(assigns, gemm.Operands.Count + 1, where, faults);
+                foreach (GemmTerm term in gemm.Terms)
+                    Product(term, shape, where, faults);
+                break;
+        }
+    }
+
+    private static void Product(GemmTerm term, Tile shape, string where, List<string> faults)
+    {
+        (Extent rows, Extent depthA) = term.TransposeA ? (term.A.Columns, term.A.Rows) : (term.A.Rows, term.A.Columns);
+        (Extent depthB, Extent columns) = term.TransposeB ? (term.B.Columns, term.B.Rows) : (term.B.Rows, term.B.Columns);
+        if (rows != shape.Rows || columns != shape.Columns || depthA != depthB)
+            faults.Add($"{where}: {term.A.Name} times {term.B.Name} does not give {shape.Name}");
+        if (term.LowerA && (term.TransposeA || rows != depthA))
+            faults.Add($"{where}: {term.A.Name} is not a triangle");
+        if (term.RowScale is { } scale && (scale.Rows.Size != shape.Rows.Size || scale.Columns.Size != 1))
+            faults.Add($"{where}: {scale.Name} does not scale the rows of {shape.Name}");
+        if (term.A.IsExternal || term.B.IsExternal)
+            faults.Add($"{where}: products read tiles of our own, not the caller's");
+    }
+
+    private static void Operands(EquatableArray<Operand> operands, Tile shape, string where, List<string> faults)
+    {
+        foreach (Operand operand in operands)
+        {
+            Tile tile = operand.Tile;
+            bool fits = operand.By switch
+            {
+                Broadcast.None => tile.Rows == shape.Rows && tile.Columns == shape.Columns,
+                Broadcast.Row => tile.Rows.Size == shape.Rows.Size && tile.Columns.Size == 1,
+                Broadcast.Column => tile.Columns == shape.Columns && tile.Rows.Size == 1,
+                Broadcast.Scalar => tile.Rows.Size == 1 && tile.Columns.Size == 1,
+                _ => tile.Rows.Size == 1 && tile.Columns.Size == 2 * shape.Rows.Size && shape.Columns == shape.Rows,
+            };
+            if (!fits)
+                faults.Add($"{where}: {tile.Name} by {operand.By} does not cover {shape.Name}");
+        }
+    }
+
+    private static void Arguments(EquatableArray<Assign> assigns, int count, string where, List<string> faults)
+    {
+        foreach (Assign assign in assigns)
+        {
+            Substitution.Rewrite(assign.Value, e =>
+            {
+                if (e is Expr.Arg arg && (arg.Position < 0 || arg.Position >= count))
+                    faults.Add($"{where}: operand {arg.Position} of {count} does not exist");
+                return null;
+            });
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace KernelGen.Runtime;
+
+/// <summary>Asks for memory before it is read.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public static class Prefetch
+{
+    private const int LineBytes = 64;
+
+    /// <summary>
+    /// Touches every cache line of some rows with PREFETCHT0; nothing where the instruction does not exist. Neither reads nor faults, so
+    /// the rows may lie beyond the end of the caller's memory.
+    /// </summary>
+    /// <typeparam name="T">Element type.</typeparam>
+    /// <param name="firstRow">First element of the first row.</param>
+    /// <param name="stride">Elements from a row to the next.</param>
+    /// <param name="rows">Number of rows; none if not positive.</param>
+    /// <param name="bytesPerRow">Bytes of a row that will be read.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static unsafe void Rows<T>(ref readonly T firstRow, nint stride, int rows, int bytesPerRow)
+        where T : unmanaged
+    {
+        if (!Sse.IsSupported)
+            return;
+        // The collector may move the array in between: then the hint is wasted, and nothing else happens.
+        byte* row = (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in firstRow));
+        nint strideBytes = stride * sizeof(T);
+        for (; rows > 0; rows--, row += strideBytes)
+        {
+            // A row that does not start on a line ends in one line more than its length says.
+            for (byte* line = (byte*)((nuint)row & ~(nuint)(LineBytes - 1)); line < row + bytesPerRow; line += LineBytes)
+                Sse.Prefetch0(line);
+        }
+    }
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KernelGen.Generator.Expressions;
 using KernelGen.Generator.Spec;
 using Microsoft.CodeAnalysis;
@@ -31,16 +32,18 @@ internal static class MapAnalysis
             bool isFinite = Math.Abs(value) <= greatest;
             if (mayFail && !isFinite)
             {
-                findings.Add(Diagnostics.MapNotFinite, where, At(x), NumberText.Of(value));
+                findings.Add(Diagnostics.MapNotFinite, where, At(x), Shown(value));
                 mayFail = false;
             }
             else if (mayBeNegative && isFinite && value < 0)
             {
-                findings.Add(Diagnostics.MapCanBeNegative, where, At(x), NumberText.Of(value));
+                findings.Add(Diagnostics.MapCanBeNegative, where, At(x), Shown(value));
                 mayBeNegative = false;
             }
         }
 
         string At(double x) => name + "(" + NumberText.Of(x) + ")";
+
+        static string Shown(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
     }
 }

@@ -80,6 +80,14 @@ public class FeatureMapDiagnosticsTests
     public async Task Read_OtherDeclarations_HaveTheirOwnFaults(string arguments, string map) => await Analysis.Verify(Source(map, arguments));
 
     [Fact]
+    public async Task Analysis_Message_NamesAnInputThatShowsIt()
+    {
+        IReadOnlyList<Diagnostic> found = await Analysis.Verify(Source("float {|KG0110:Phi|}(float x) => MathF.Tanh(x);"), Source("float {|KG0111:Phi|}(float x) => MathF.Exp(x);").Replace("App", "App2", StringComparison.Ordinal));
+        Assert.StartsWith("Phi(-1) = -0.761594 is negative", found[0].GetMessage(null), StringComparison.Ordinal);
+        Assert.StartsWith("Phi(100) = Infinity: ", found[1].GetMessage(null), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Analysis_BuiltInIdentityNormalised_WarnsAtTheArgument() => await Analysis.Verify(
         "using KernelGen;\n[LinearAttention(HeadDim = 64, {|KG0110:FeatureMap = FeatureMap.Identity|})] partial class A { }");
 

@@ -37,6 +37,8 @@ internal sealed record AttentionProblem
 
     public int KeyValueHeads => Shape.KeyValueHeads == 0 ? Shape.Heads : Shape.KeyValueHeads;
 
+    public int OutputLength => Shape.Batch * Shape.Length * Shape.Heads * ValueDim;
+
     public int Sequences => CuSeqlens.Length == 0 ? Shape.Batch : CuSeqlens.Length - 1;
 
     /// <summary>Where a sequence's tokens lie: batch entry, first query and key token there, and how many it has.</summary>

@@ -49,9 +49,14 @@ public sealed class CompiledBatch : IDisposable
         return new CompiledBatch(name, image, classes);
     }
 
-    /// <summary>The kernels of one declaration of the batch.</summary>
-    public IVariant<T> Of<T>(Declaration declaration)
+    /// <summary>The members of one declaration's class.</summary>
+    public IVariant<T> Members<T>(Declaration declaration)
         where T : unmanaged => (IVariant<T>)_variants[declaration];
+
+    /// <summary>The kernels of one declaration, to be called with numbers in double precision.</summary>
+    internal RunnableVariant Variant(Declaration declaration) => declaration.DType == DType.Float64
+        ? new RunnableVariant<double>(Members<double>(declaration))
+        : new RunnableVariant<float>(Members<float>(declaration));
 
     public void Dispose() => _context.Unload();
 

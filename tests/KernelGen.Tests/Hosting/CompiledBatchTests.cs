@@ -13,7 +13,7 @@ public class CompiledBatchTests
 
         foreach (InstructionSet level in Levels.Supported)
         {
-            double[] output = VariantRun.Forward(batch.Of<float>(declaration), problem, level).Output;
+            double[] output = batch.Variant(declaration).Forward(problem, level).Output;
 
             // phi(0) = 1 and phi(1) = 2: weight 4 at token 0; 6 and 3 at token 1.
             Assert.Equal([4 * 3 / 4.5, 4 * 5 / 4.5, ((6 * 3) + (3 * 7)) / 9.5, ((6 * 5) + (3 * 9)) / 9.5], output, (a, b) => Math.Abs(a - b) < 1e-6);

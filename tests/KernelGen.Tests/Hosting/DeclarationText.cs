@@ -82,7 +82,10 @@ internal static class DeclarationText
 
     private static string Element(Declaration declaration) => declaration.DType == DType.Float64 ? "double" : "float";
 
-    /// <summary>Only what differs from the attribute's defaults, so that the defaults are tested too.</summary>
+    /// <summary>
+    /// Only what differs from the attribute's defaults, so that the defaults are tested too. Kernels that this machine cannot run are left
+    /// out: compiling them would take most of the time of a run with narrow vectors.
+    /// </summary>
     private static IEnumerable<string> Arguments(Declaration declaration)
     {
         bool isLinear = declaration.System == AttentionSystem.Linear;
@@ -95,6 +98,8 @@ internal static class DeclarationText
             yield return FormattableString.Invariant($"ChunkSize = {declaration.ChunkSize}");
         if (declaration.DType != DType.Float32)
             yield return $"DType = DType.{declaration.DType}";
+        if (Levels.Supported.Count < Levels.All.Count)
+            yield return $"InstructionSets = {string.Join(" | ", Levels.Supported.Select(level => "InstructionSets." + level))}";
         if (declaration.Scale != 1.0)
             yield return FormattableString.Invariant($"Scale = {declaration.Scale:R}");
         if (declaration.Decay != (isLinear ? Decay.None : Decay.LightningSlopes))

@@ -15,7 +15,7 @@ internal sealed class InterpretedForward(Declaration declaration)
     {
         int states = problem.WantsFinalState ? problem.Sequences * problem.Shape.Heads * problem.HeadDim : 0;
         AttentionResult result = new(
-            new double[problem.Shape.Batch * problem.Shape.Length * problem.Shape.Heads * problem.ValueDim],
+            new double[problem.OutputLength],
             new double[states * problem.ValueDim],
             new double[declaration.IsNormalized ? states : 0]);
         for (int n = 0; n < problem.Sequences; n++)

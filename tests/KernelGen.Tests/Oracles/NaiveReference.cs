@@ -28,7 +28,7 @@ internal sealed class NaiveReference
     {
         (_declaration, _problem, _d, _e) = (declaration, problem, problem.HeadDim, problem.ValueDim);
         _slopes = PublishedSlopes.Of(declaration, problem);
-        _output = new double[problem.Shape.Batch * problem.Shape.Length * problem.Shape.Heads * _e];
+        _output = new double[problem.OutputLength];
         int states = problem.WantsFinalState ? problem.Sequences * problem.Shape.Heads * _d : 0;
         _state = new double[states * _e];
         _normalizer = new double[declaration.IsNormalized ? states : 0];

@@ -34,7 +34,10 @@ internal static class ContractVariants
         new() { HeadDim = 12, ValueDim = 12, Map = PhiMap.Logistic },
         new() { HeadDim = 5, ValueDim = 6, Map = PhiMap.Hyperbola, Decay = Decay.PerHead },
         new() { HeadDim = 20, ValueDim = 4, Map = PhiMap.SquaredRelu, Causal = false },
-        new() { HeadDim = 6, ValueDim = 5, Map = PhiMap.Logistic, DType = DType.Float64 },
+        new() { HeadDim = 10, ValueDim = 3, Map = PhiMap.Softplus },
+        new() { HeadDim = 9, ValueDim = 8, Map = PhiMap.Waves },
+        new() { HeadDim = 6, ValueDim = 5, Map = PhiMap.Waves, DType = DType.Float64, Decay = Decay.PerHead },
+        new() { HeadDim = 4, ValueDim = 5, Map = PhiMap.Softplus, DType = DType.Float64, Causal = false },
     ];
 
     private static readonly Lazy<CompiledBatch> s_main = new(() => CompiledBatch.Compile("Contracts.Main", Main));

@@ -34,6 +34,7 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
     [InlineData("linear_transformer/other_array", "bias")]
     [InlineData("linear_transformer/no_values", "no array v")]
     [InlineData("lightning2/normalised", "not normalised")]
+    [InlineData("lightning2/misplaced", "says that it is linear_transformer")]
     [InlineData("lightning2/slopes_missing", "no array slopes")]
     public void Run_CaseThatCannotBeReadOrMapped_IsAFault(string name, string reason)
     {
@@ -65,7 +66,7 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
         Assert.Equal(JsonValueKind.Null, nan.GetProperty("errors").GetProperty("out").ValueKind);
         Assert.Equal(0, root.GetProperty("differs").GetArrayLength());
         Assert.Equal(["linear_transformer/random_map", "performer/some"], root.GetProperty("unsupported").EnumerateArray().Select(c => c.GetString()!));
-        Assert.Equal(_folder.Report.Ran.Count(run => !run.Passed) + 8, root.GetProperty("failed").GetInt32());
+        Assert.Equal(_folder.Report.Ran.Count(run => !run.Passed) + 9, root.GetProperty("failed").GetInt32());
         Assert.Equal([path], Directory.GetFiles(_folder.Location));
     }
 
@@ -120,6 +121,7 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
         {
             // Scores 1 0 + 1 0, then 1 1 + 0 1 and 1 0 + 0 0: nothing, then the first value.
             Add("lightning2/right", Tokens(new SafetensorsBuilder(LightningSettings), [3, 5, 7, 9]).Add("out", [1, 1, 2, 2], 0.0, 0, 3, 5).ToBytes());
+            Add("lightning2/misplaced", Linear(LinearSettings).ToBytes());
             Add("lightning2/normalised", Tokens(new SafetensorsBuilder(LightningSettings.Replace("false", "true", StringComparison.Ordinal)), [3, 5, 7, 9]).ToBytes());
             Add("lightning2/slopes_missing", Tokens(new SafetensorsBuilder(LightningSettings.Replace("\"decay\": \"none\"", "\"decay\": \"per-head exp(-slope*(i-j))\"", StringComparison.Ordinal)), [3, 5, 7, 9]).ToBytes());
         }

@@ -35,8 +35,20 @@ public sealed class PhiMap
         x => x > 0 ? x * x : 0,
         "Real y = Functions.Max(x, 0); return y * y;");
 
+    /// <summary>log(1 + exp(x)), written so that nothing overflows.</summary>
+    public static PhiMap Softplus { get; } = new(
+        "Softplus",
+        x => Math.Max(x, 0) + Math.Log(1 + Math.Exp(-Math.Abs(x))),
+        "return Functions.Max(x, 0) + Functions.Log(1 + Functions.Exp(-Functions.Abs(x)));");
+
+    /// <summary>Sine, cosine and hyperbolic tangent.</summary>
+    public static PhiMap Waves { get; } = new(
+        "Waves",
+        x => 2 + (Math.Sin(3 * x) * Math.Cos(x)) + Math.Tanh(x),
+        "return 2 + Functions.Sin(3 * x) * Functions.Cos(x) + Functions.Tanh(x);");
+
     /// <summary>Maps that a user wrote.</summary>
-    public static IReadOnlyList<PhiMap> Own { get; } = [Logistic, Hyperbola, Pieces, SquaredRelu];
+    public static IReadOnlyList<PhiMap> Own { get; } = [Logistic, Hyperbola, Pieces, SquaredRelu, Softplus, Waves];
 
     public string Name { get; }
 

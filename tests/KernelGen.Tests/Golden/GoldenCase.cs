@@ -30,8 +30,7 @@ internal sealed class GoldenCase
         SafetensorsFile file = SafetensorsFile.Read(path);
         if (!file.Metadata.TryGetValue("settings", out string? text))
             throw new InvalidDataException($"{Path.GetFileName(path)}: no settings in its metadata");
-        using JsonDocument settings = JsonDocument.Parse(text);
-        return new GoldenCase(NameOf(path), file.Arrays, settings.RootElement.Clone());
+        return new GoldenCase(NameOf(path), file.Arrays, Settings(path, text));
     }
 
     public GoldenArray? Find(string name) => _arrays.GetValueOrDefault(name);
@@ -70,6 +69,21 @@ internal sealed class GoldenCase
         string[] others = ArrayNames.Except(known).Order(StringComparer.Ordinal).ToArray();
         if (others.Length > 0)
             throw new UnmappableCaseException($"it has arrays that mean nothing here: {string.Join(", ", others)}");
+    }
+
+    private static JsonElement Settings(string path, string text)
+    {
+        try
+        {
+            using JsonDocument settings = JsonDocument.Parse(text);
+            if (settings.RootElement.ValueKind == JsonValueKind.Object)
+                return settings.RootElement.Clone();
+            throw new InvalidDataException($"{Path.GetFileName(path)}: its settings are a JSON {settings.RootElement.ValueKind}, not an object");
+        }
+        catch (JsonException fault)
+        {
+            throw new InvalidDataException($"{Path.GetFileName(path)}: its settings are no JSON: {fault.Message}", fault);
+        }
     }
 
     private JsonElement Setting(string name, JsonValueKind kind) => _settings.TryGetProperty(name, out JsonElement value) && value.ValueKind == kind

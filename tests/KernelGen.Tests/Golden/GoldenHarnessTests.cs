@@ -29,6 +29,8 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
     [Theory]
     [InlineData("linear_transformer/corrupted", "no part of")]
     [InlineData("linear_transformer/no_settings", "no settings")]
+    [InlineData("linear_transformer/settings_cut", "settings are no JSON")]
+    [InlineData("linear_transformer/settings_list", "not an object")]
     [InlineData("linear_transformer/other_rule", "eps_rule max(den, eps) is unknown")]
     [InlineData("linear_transformer/other_map", "feature_map relu is unknown")]
     [InlineData("linear_transformer/other_array", "bias")]
@@ -66,7 +68,7 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
         Assert.Equal(JsonValueKind.Null, nan.GetProperty("errors").GetProperty("out").ValueKind);
         Assert.Equal(0, root.GetProperty("differs").GetArrayLength());
         Assert.Equal(["linear_transformer/random_map", "performer/some"], root.GetProperty("unsupported").EnumerateArray().Select(c => c.GetString()!));
-        Assert.Equal(_folder.Report.Ran.Count(run => !run.Passed) + 9, root.GetProperty("failed").GetInt32());
+        Assert.Equal(_folder.Report.Ran.Count(run => !run.Passed) + 11, root.GetProperty("failed").GetInt32());
         Assert.Equal([path], Directory.GetFiles(_folder.Location));
     }
 
@@ -110,6 +112,8 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
             Add("linear_transformer/nan", Linear(LinearSettings, output: [double.NaN, 4.4, 4.1, 6]).ToBytes());
             Add("linear_transformer/corrupted", Linear(LinearSettings).ToBytes()[..^8]);
             Add("linear_transformer/no_settings", SafetensorsBuilder.Of("{}", []));
+            Add("linear_transformer/settings_cut", new SafetensorsBuilder(LinearSettings[..^1]).ToBytes());
+            Add("linear_transformer/settings_list", new SafetensorsBuilder("[]").ToBytes());
             Add("linear_transformer/other_rule", Linear(LinearSettings.Replace("out = num/(den+eps)", "max(den, eps)", StringComparison.Ordinal)).ToBytes());
             Add("linear_transformer/other_map", Linear(LinearSettings.Replace("elu+1", "relu", StringComparison.Ordinal)).ToBytes());
             Add("linear_transformer/random_map", Linear(LinearSettings.Replace("elu+1", "favor", StringComparison.Ordinal)).ToBytes());

@@ -9,8 +9,11 @@ namespace KernelGen.Generator.Tiles;
 /// <param name="Columns">Extent of the columns.</param>
 internal sealed record Tile(string Name, TileRole Role, Extent Rows, Extent Columns)
 {
-    /// <summary>Whether one of the extents is 1: such a tile is stored as a plain run of elements.</summary>
-    public bool IsVector => Rows.Size == 1 || Columns.Size == 1;
+    /// <summary>
+    /// Whether one of the extents is the unit: such a tile is stored as a plain run of elements. A matrix of rows that happen to be one
+    /// element wide (D or E is 1) is still a matrix, with padded rows.
+    /// </summary>
+    public bool IsVector => Rows.IsUnit || Columns.IsUnit;
 
     /// <summary>Whether the memory is the caller's: rows are tokens, a run-time stride apart.</summary>
     public bool IsExternal => Role is TileRole.Input or TileRole.Output or TileRole.Flags;
@@ -45,9 +48,10 @@ internal enum TileRole
 /// <param name="Tokens">
 /// Whether the axis runs over the tokens of a chunk, of which [begin, end) are new in this call and [0, end) are valid.
 /// </param>
-internal readonly record struct Extent(int Size, bool Tokens)
+/// <param name="IsUnit">Whether there is no such axis at all, rather than one whose size is 1.</param>
+internal readonly record struct Extent(int Size, bool Tokens, bool IsUnit = false)
 {
-    public static Extent One => new(1, false);
+    public static Extent One => new(1, false, IsUnit: true);
 
     public static Extent Fixed(int size) => new(size, false);
 

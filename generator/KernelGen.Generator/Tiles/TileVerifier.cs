@@ -95,7 +95,7 @@ internal static class TileVerifier
             faults.Add($"{where}: {term.A.Name} times {term.B.Name} does not give {shape.Name}");
         if (term.LowerA && (term.TransposeA || rows != depthA))
             faults.Add($"{where}: {term.A.Name} is not a triangle");
-        if (term.RowScale is { } scale && (scale.Rows.Size != shape.Rows.Size || scale.Columns.Size != 1))
+        if (term.RowScale is { } scale && (scale.Rows.Size != shape.Rows.Size || !scale.Columns.IsUnit))
             faults.Add($"{where}: {scale.Name} does not scale the rows of {shape.Name}");
         if (term.A.IsExternal || term.B.IsExternal)
             faults.Add($"{where}: products read tiles of our own, not the caller's");
@@ -109,10 +109,10 @@ internal static class TileVerifier
             bool fits = operand.By switch
             {
                 Broadcast.None => tile.Rows == shape.Rows && tile.Columns == shape.Columns,
-                Broadcast.Row => tile.Rows.Size == shape.Rows.Size && tile.Columns.Size == 1,
-                Broadcast.Column => tile.Columns == shape.Columns && tile.Rows.Size == 1,
-                Broadcast.Scalar => tile.Rows.Size == 1 && tile.Columns.Size == 1,
-                _ => tile.Rows.Size == 1 && tile.Columns.Size == 2 * shape.Rows.Size && shape.Columns == shape.Rows,
+                Broadcast.Row => tile.Rows.Size == shape.Rows.Size && tile.Columns.IsUnit,
+                Broadcast.Column => tile.Columns == shape.Columns && tile.Rows.IsUnit,
+                Broadcast.Scalar => tile.Rows.IsUnit && tile.Columns.IsUnit,
+                _ => tile.Rows.IsUnit && tile.Columns.Size == 2 * shape.Rows.Size && shape.Columns == shape.Rows,
             };
             if (!fits)
                 faults.Add($"{where}: {tile.Name} by {operand.By} does not cover {shape.Name}");

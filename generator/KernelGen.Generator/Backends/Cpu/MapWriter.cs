@@ -14,11 +14,11 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
     private CodeWriter Out => context.Methods;
 
     /// <summary>A column vector is computed along its rows.</summary>
-    private bool AlongRows => _shape.Columns.Size == 1 && _shape.Rows.Size > 1;
+    private bool AlongRows => _shape.Columns.IsUnit && !_shape.Rows.IsUnit;
 
     private int Width => AlongRows ? _shape.Rows.Size : _shape.Columns.Size;
 
-    private bool RowLoop => !AlongRows && _shape.Rows.Size > 1;
+    private bool RowLoop => !AlongRows && !_shape.Rows.IsUnit;
 
     public string Write()
     {

@@ -1,0 +1,61 @@
+using KernelGen.Tests.Hosting;
+
+namespace KernelGen.Tests.Contracts;
+
+/// <summary>
+/// The declarations that contracts are tested on, compiled in two batches when the first test asks. Few, because each is thousands of
+/// lines of kernels; chosen so that every term of the programs, and widths below, at, beside and above every vector and panel, occur.
+/// </summary>
+internal static class ContractVariants
+{
+    /// <summary>One of each kind: what runs again at every level that the environment can force.</summary>
+    public static IReadOnlyList<Declaration> Main { get; } =
+    [
+        new() { HeadDim = 16, ValueDim = 24 },
+        new() { HeadDim = 13, ValueDim = 7, Causal = false, DType = DType.Float64 },
+        new() { HeadDim = 7, ValueDim = 13, Decay = Decay.PerHead, Scale = 0.5 },
+        Declaration.Lightning(24, 16, Decay.PerHead),
+        new() { HeadDim = 8, ValueDim = 10, Map = PhiMap.Pieces, ChunkSize = 16 },
+    ];
+
+    public static IReadOnlyList<Declaration> More { get; } =
+    [
+        new() { HeadDim = 1, ValueDim = 1 },
+        new() { HeadDim = 1, ValueDim = 16, Causal = false },
+        new() { HeadDim = 2, ValueDim = 1, Decay = Decay.LightningSlopes },
+        new() { HeadDim = 64, ValueDim = 2, Causal = false },
+        new() { HeadDim = 80, ValueDim = 64, Epsilon = 0.125 },
+        Declaration.Lightning(64, 80, Decay.LightningSlopes),
+        Declaration.Lightning(128, 128, Decay.None),
+        Declaration.Lightning(13, 24, Decay.PerHead) with { DType = DType.Float64, Scale = -0.25 },
+        new() { HeadDim = 24, ValueDim = 7, DType = DType.Float64, Decay = Decay.PerHead, ChunkSize = 48 },
+        new() { HeadDim = 16, ValueDim = 2, DType = DType.Float64 },
+        new() { HeadDim = 7, ValueDim = 9, Map = PhiMap.Identity, Epsilon = null, Causal = false },
+        new() { HeadDim = 12, ValueDim = 12, Map = PhiMap.Logistic },
+        new() { HeadDim = 5, ValueDim = 6, Map = PhiMap.Hyperbola, Decay = Decay.PerHead },
+        new() { HeadDim = 20, ValueDim = 4, Map = PhiMap.SquaredRelu, Causal = false },
+        new() { HeadDim = 10, ValueDim = 3, Map = PhiMap.Softplus },
+        new() { HeadDim = 9, ValueDim = 8, Map = PhiMap.Waves },
+        new() { HeadDim = 6, ValueDim = 5, Map = PhiMap.Waves, DType = DType.Float64, Decay = Decay.PerHead },
+        new() { HeadDim = 4, ValueDim = 5, Map = PhiMap.Softplus, DType = DType.Float64, Causal = false },
+    ];
+
+    private static readonly Lazy<CompiledBatch> s_main = new(() => CompiledBatch.Compile("Contracts.Main", Main));
+    private static readonly Lazy<CompiledBatch> s_more = new(() => CompiledBatch.Compile("Contracts.More", More));
+
+    public static TheoryData<string> Names(IEnumerable<Declaration> declarations) => [.. declarations.Select(d => d.ToString())];
+
+    /// <summary>The declaration of a name, and its kernels.</summary>
+    public static (Declaration Declaration, RunnableVariant Kernels) Of(string name)
+    {
+        (Declaration declaration, CompiledBatch batch) = Find(name);
+        return (declaration, batch.Variant(declaration));
+    }
+
+    /// <summary>The members of a declaration's class, for tests that must not copy anything on the way.</summary>
+    public static IVariant<float> Members(Declaration declaration) => Find(declaration.ToString()).Batch.Members<float>(declaration);
+
+    private static (Declaration Declaration, CompiledBatch Batch) Find(string name) => Main.FirstOrDefault(d => d.ToString() == name) is { } main
+        ? (main, s_main.Value)
+        : (More.Single(d => d.ToString() == name), s_more.Value);
+}

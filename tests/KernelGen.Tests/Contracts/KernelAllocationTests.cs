@@ -1,0 +1,58 @@
+using KernelGen.Tests.Hosting;
+
+namespace KernelGen.Tests.Contracts;
+
+/// <summary>Counts the whole process's allocations, so nothing else may run beside it.</summary>
+[CollectionDefinition(nameof(KernelAllocationTests), DisableParallelization = true)]
+[Collection(nameof(KernelAllocationTests))]
+public class KernelAllocationTests
+{
+    private static readonly AttentionShape s_shape = new(2, 70, 2);
+
+    public static TheoryData<string> Variants => ContractVariants.Names(ContractVariants.Main.Where(d => d.Causal && d.DType == DType.Float32));
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void ForwardAndStep_AfterTheFirstCalls_AllocateNothing(string variant)
+    {
+        Declaration declaration = ContractVariants.Of(variant).Declaration;
+        IVariant<float> kernels = ContractVariants.Members(declaration);
+        int rows = s_shape.Batch * s_shape.Length * s_shape.Heads;
+        float[] q = new float[rows * declaration.HeadDim], k = new float[q.Length], v = new float[rows * declaration.ValueDim], o = new float[v.Length];
+        float[] slopes = declaration.Decay == Decay.PerHead ? new float[s_shape.Heads] : [];
+        Workspace workspace = new();
+        using AttentionState<float> state = kernels.CreateState(s_shape.Batch, s_shape.Heads);
+
+        AllocatesNothing("pooled workspace", () => kernels.Forward(q, k, v, o, s_shape, new() { Slopes = slopes }));
+        AllocatesNothing("own workspace", () => kernels.Forward(q, k, v, o, s_shape, new() { Slopes = slopes, Workspace = workspace }));
+        AllocatesNothing("state", () => kernels.Forward(q, k, v, o, s_shape, state, new() { Slopes = slopes, Workspace = workspace }));
+        AllocatesNothing("step", () => Step(new() { Slopes = slopes }));
+        AllocatesNothing("step, own workspace", () => Step(new() { Slopes = slopes, Workspace = workspace }));
+
+        void Step(in AttentionOptions<float> options)
+        {
+            int tokens = s_shape.Batch * s_shape.Heads;
+            Span<float> token = o.AsSpan(0, tokens * declaration.ValueDim);
+            kernels.Step(q.AsSpan(0, tokens * declaration.HeadDim), k.AsSpan(0, tokens * declaration.HeadDim), v.AsSpan(0, token.Length), token, state, options);
+        }
+    }
+
+    private static void AllocatesNothing(string what, Action call)
+    {
+        const int calls = 20;
+        for (int i = 0; i < calls; i++)
+            call();
+
+        // A thread of the test host or of the JIT may allocate at any moment; the kernels would in every one of the attempts.
+        long least = long.MaxValue;
+        for (int attempt = 0; attempt < 10 && least > 0; attempt++)
+        {
+            long before = GC.GetTotalAllocatedBytes(precise: true);
+            for (int i = 0; i < calls; i++)
+                call();
+            least = Math.Min(least, GC.GetTotalAllocatedBytes(precise: true) - before);
+        }
+
+        Assert.True(least == 0, $"{what}: {least} bytes in {calls} calls");
+    }
+}

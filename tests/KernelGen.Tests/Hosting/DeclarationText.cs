@@ -1,0 +1,116 @@
+namespace KernelGen.Tests.Hosting;
+
+/// <summary>The C# of a declaration, and of the adapter that calls what the generator makes of it.</summary>
+internal static class DeclarationText
+{
+    public const string Namespace = "Declared";
+
+    /// <summary>The user's half of the class.</summary>
+    public static string Declaration(Declaration declaration, string name)
+    {
+        string element = Element(declaration);
+        string map = declaration.Map.Body is not { } body ? "" : $$"""
+                private const Real Half = (Real)0.5;
+
+                [FeatureMap]
+                private static Real Phi(Real x)
+                {
+                    {{body}}
+                }
+            """;
+        return $$"""
+            using KernelGen;
+            using Functions = System.{{(element == "float" ? "MathF" : "Math")}};
+            using Real = {{element}};
+
+            namespace {{Namespace}};
+
+            [{{declaration.System}}Attention({{string.Join(", ", Arguments(declaration))}})]
+            internal static partial class {{name}}
+            {
+            {{map}}
+            }
+            """;
+    }
+
+    /// <summary>Name of the adapter class of a declared class.</summary>
+    public static string AdapterName(string name) => name + "Adapter";
+
+    /// <summary>A class that implements <see cref="IVariant{T}"/> by the generated members.</summary>
+    public static string Adapter(Declaration declaration, string name)
+    {
+        string element = Element(declaration);
+        const string spans = "ReadOnlySpan<Real> q, ReadOnlySpan<Real> k, ReadOnlySpan<Real> v, Span<Real> o";
+        string states = declaration.Causal
+            ? $$"""
+                    public void Forward({{spans}}, in AttentionShape shape, AttentionState<Real> state, in AttentionOptions<Real> options) => {{name}}.Forward(q, k, v, o, in shape, state, in options);
+
+                    public void Step({{spans}}, AttentionState<Real> state, in AttentionOptions<Real> options) => {{name}}.Step(q, k, v, o, state, in options);
+
+                    public AttentionState<Real> CreateState(int sequences, int heads) => {{name}}.CreateState(sequences, heads);
+
+                    public AttentionState<Real> ReadState(Stream stream) => {{name}}.ReadState(stream);
+                """
+            : $$"""
+                    public void Forward({{spans}}, in AttentionShape shape, AttentionState<Real> state, in AttentionOptions<Real> options) => throw new NotSupportedException();
+
+                    public void Step({{spans}}, AttentionState<Real> state, in AttentionOptions<Real> options) => throw new NotSupportedException();
+
+                    public AttentionState<Real> CreateState(int sequences, int heads) => throw new NotSupportedException();
+
+                    public AttentionState<Real> ReadState(Stream stream) => throw new NotSupportedException();
+                """;
+        return $$"""
+            using System;
+            using System.IO;
+            using KernelGen;
+            using KernelGen.Tests.Hosting;
+            using Real = {{element}};
+
+            namespace {{Namespace}};
+
+            internal sealed class {{AdapterName(name)}} : IVariant<Real>
+            {
+                public AttentionInfo Info => {{name}}.Info;
+
+                public void Forward({{spans}}, in AttentionShape shape, in AttentionOptions<Real> options) => {{name}}.Forward(q, k, v, o, in shape, in options);
+
+            {{states}}
+            }
+            """;
+    }
+
+    private static string Element(Declaration declaration) => declaration.DType == DType.Float64 ? "double" : "float";
+
+    /// <summary>
+    /// Only what differs from the attribute's defaults, so that the defaults are tested too. Kernels that this machine cannot run are left
+    /// out: compiling them would take most of the time of a run with narrow vectors.
+    /// </summary>
+    private static IEnumerable<string> Arguments(Declaration declaration)
+    {
+        bool isLinear = declaration.System == AttentionSystem.Linear;
+        yield return FormattableString.Invariant($"HeadDim = {declaration.HeadDim}");
+        if (declaration.ValueDim != declaration.HeadDim)
+            yield return FormattableString.Invariant($"ValueDim = {declaration.ValueDim}");
+        if (!declaration.Causal)
+            yield return "Causal = false";
+        if (declaration.ChunkSize != AttentionAttribute.Auto)
+            yield return FormattableString.Invariant($"ChunkSize = {declaration.ChunkSize}");
+        if (declaration.DType != DType.Float32)
+            yield return $"DType = DType.{declaration.DType}";
+        if (Levels.Supported.Count < Levels.All.Count)
+            yield return $"InstructionSets = {string.Join(" | ", Levels.Supported.Select(level => "InstructionSets." + level))}";
+        if (declaration.Scale != 1.0)
+            yield return FormattableString.Invariant($"Scale = {declaration.Scale:R}");
+        if (declaration.Decay != (isLinear ? Decay.None : Decay.LightningSlopes))
+            yield return $"Decay = Decay.{declaration.Decay}";
+        if (!isLinear)
+            yield break;
+        if (declaration.Map == PhiMap.Identity)
+            yield return "FeatureMap = FeatureMap.Identity";
+        if (declaration.Epsilon is not { } epsilon)
+            yield return "Normalize = false";
+        else if (epsilon != 1e-6)
+            yield return FormattableString.Invariant($"Epsilon = {epsilon:R}");
+    }
+}

@@ -1,0 +1,72 @@
+using System.Numerics;
+using System.Runtime.InteropServices;
+
+namespace KernelGen.Tests.Hosting;
+
+/// <summary>
+/// The kernels of a declaration, whatever their element type, called as a careful user would fear: outputs poisoned and guarded, the
+/// workspace full of NaN, inputs compared with themselves afterwards.
+/// </summary>
+internal abstract class RunnableVariant
+{
+    public abstract AttentionInfo Info { get; }
+
+    /// <summary>One stateless call.</summary>
+    public abstract AttentionResult Forward(AttentionProblem problem, InstructionSet? cap = null);
+
+    /// <summary>A state object at the beginning of every sequence.</summary>
+    public abstract RunningState Start(int sequences, int heads);
+
+    /// <summary>A state object that was saved.</summary>
+    public abstract RunningState Load(Stream stream);
+}
+
+/// <inheritdoc/>
+internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public override AttentionInfo Info => kernels.Info;
+
+    public override AttentionResult Forward(AttentionProblem problem, InstructionSet? cap)
+    {
+        int states = problem.WantsFinalState ? problem.Sequences * problem.Shape.Heads * Info.FeatureDim : 0;
+        var o = new GuardedBuffer<T>("o", problem.OutputLength);
+        var finalState = new GuardedBuffer<T>("FinalState", states * Info.ValueDim);
+        var finalNormalizer = new GuardedBuffer<T>("FinalNormalizer", Info.Normalized ? states : 0);
+        var q = new UnchangedInput<T>("q", problem.Q);
+        var k = new UnchangedInput<T>("k", problem.K);
+        var v = new UnchangedInput<T>("v", problem.V);
+        var slopes = new UnchangedInput<T>("Slopes", problem.Slopes);
+        var initialState = new UnchangedInput<T>("InitialState", problem.InitialState);
+        var initialNormalizer = new UnchangedInput<T>("InitialNormalizer", problem.InitialNormalizer);
+        kernels.Forward(q.Values, k.Values, v.Values, o.Span, problem.Shape, new AttentionOptions<T>
+        {
+            CuSeqlens = problem.CuSeqlens,
+            KeyCuSeqlens = problem.KeyCuSeqlens,
+            KeyMask = problem.KeyMask,
+            Slopes = slopes.Values,
+            InitialState = initialState.Values,
+            InitialNormalizer = initialNormalizer.Values,
+            FinalState = finalState.Span,
+            FinalNormalizer = finalNormalizer.Span,
+            Workspace = Poisoned(Info.WorkspaceBytes(problem.Shape)),
+            Cap = cap,
+        });
+        foreach (UnchangedInput<T> input in new[] { q, k, v, slopes, initialState, initialNormalizer })
+            input.Check();
+        return new AttentionResult(o.Read(), finalState.Read(), finalNormalizer.Read());
+    }
+
+    public override RunningState Start(int sequences, int heads) => new RunningState<T>(kernels, kernels.CreateState(sequences, heads));
+
+    public override RunningState Load(Stream stream) => new RunningState<T>(kernels, kernels.ReadState(stream));
+
+    /// <summary>A workspace of exactly the size that a call says it needs, every byte of it part of a NaN.</summary>
+    internal static Workspace Poisoned(long bytes)
+    {
+        var workspace = new Workspace(bytes);
+        if (bytes > 0)
+            MemoryMarshal.CreateSpan(ref workspace.First, (int)workspace.Capacity).Fill(0xFF);
+        return workspace;
+    }
+}

@@ -1,0 +1,76 @@
+using System.Numerics;
+
+namespace KernelGen.Tests.Hosting;
+
+/// <summary>A state object of some element type, and the calls that continue it.</summary>
+internal abstract class RunningState : IDisposable
+{
+    /// <summary>Continues every sequence by the problem's tokens.</summary>
+    /// <returns>Their outputs.</returns>
+    public abstract double[] Forward(AttentionProblem problem, InstructionSet? cap = null);
+
+    /// <summary>Decodes the problem's one token a sequence.</summary>
+    public abstract double[] Step(AttentionProblem problem, InstructionSet? cap = null);
+
+    /// <summary>The state as plain tensors, unfinished chunks folded in.</summary>
+    public abstract (double[] State, double[] Normalizer) Plain(double[] slopes);
+
+    /// <summary>Keeps the state as it is now; calling what comes back returns to it.</summary>
+    public abstract Action Snapshot();
+
+    public abstract void Save(Stream stream);
+
+    public abstract void Dispose();
+}
+
+/// <inheritdoc/>
+internal sealed class RunningState<T>(IVariant<T> kernels, AttentionState<T> state) : RunningState
+    where T : unmanaged, IFloatingPointIeee754<T>
+{
+    public override double[] Forward(AttentionProblem problem, InstructionSet? cap) => Call(problem, cap, isStep: false);
+
+    public override double[] Step(AttentionProblem problem, InstructionSet? cap) => Call(problem, cap, isStep: true);
+
+    public override (double[] State, double[] Normalizer) Plain(double[] slopes)
+    {
+        int rows = state.Sequences * state.Heads * kernels.Info.FeatureDim;
+        var sum = new GuardedBuffer<T>("state", rows * kernels.Info.ValueDim);
+        var normalizer = new GuardedBuffer<T>("normalizer", kernels.Info.Normalized ? rows : 0);
+        state.CopyTo(sum.Span, normalizer.Span, Array.ConvertAll(slopes, T.CreateTruncating));
+        return (sum.Read(), normalizer.Read());
+    }
+
+    public override Action Snapshot()
+    {
+        StateSnapshot<T> snapshot = state.Snapshot();
+        return () => state.Rollback(snapshot);
+    }
+
+    public override void Save(Stream stream) => state.Write(stream);
+
+    public override void Dispose() => state.Dispose();
+
+    private double[] Call(AttentionProblem problem, InstructionSet? cap, bool isStep)
+    {
+        var o = new GuardedBuffer<T>("o", problem.OutputLength);
+        var q = new UnchangedInput<T>("q", problem.Q);
+        var k = new UnchangedInput<T>("k", problem.K);
+        var v = new UnchangedInput<T>("v", problem.V);
+        var slopes = new UnchangedInput<T>("Slopes", problem.Slopes);
+        var options = new AttentionOptions<T>
+        {
+            CuSeqlens = problem.CuSeqlens,
+            KeyMask = problem.KeyMask,
+            Slopes = slopes.Values,
+            Workspace = RunnableVariant<T>.Poisoned(kernels.Info.WorkspaceBytes(problem.Shape)),
+            Cap = cap,
+        };
+        if (isStep)
+            kernels.Step(q.Values, k.Values, v.Values, o.Span, state, options);
+        else
+            kernels.Forward(q.Values, k.Values, v.Values, o.Span, problem.Shape, state, options);
+        foreach (UnchangedInput<T> input in new[] { q, k, v, slopes })
+            input.Check();
+        return o.Read();
+    }
+}

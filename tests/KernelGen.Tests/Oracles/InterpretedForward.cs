@@ -1,0 +1,115 @@
+using KernelGen.Generator.Plans;
+using KernelGen.Generator.Tiles;
+using KernelGen.Tests.Hosting;
+
+namespace KernelGen.Tests.Oracles;
+
+/// <summary>The programs of a declaration, interpreted over the sequences and heads of a call.</summary>
+internal sealed class InterpretedForward(Declaration declaration)
+{
+    private readonly KernelPrograms _programs = DeclarationSpecs.Programs(declaration);
+
+    public IEnumerable<TileProgram> Phases => _programs.Forward;
+
+    public AttentionResult Run(AttentionProblem problem)
+    {
+        int states = problem.WantsFinalState ? problem.Sequences * problem.Shape.Heads * problem.HeadDim : 0;
+        AttentionResult result = new(
+            new double[problem.OutputLength],
+            new double[states * problem.ValueDim],
+            new double[declaration.IsNormalized ? states : 0]);
+        for (int n = 0; n < problem.Sequences; n++)
+        {
+            for (int h = 0; h < problem.Shape.Heads; h++)
+                Head(problem, n, h, result);
+        }
+
+        return result;
+    }
+
+    /// <summary>Causal: consumes tokens [from, from + count) of a sequence and head, continuing a state whose unfinished chunk has <paramref name="begin"/> rows.</summary>
+    /// <returns>Their outputs.</returns>
+    public double[][] Continue(AttentionProblem problem, int n, int h, TileState state, int begin, int from, int count, bool fold)
+    {
+        double[][] o = Poisoned(count, problem.ValueDim);
+        TileInterpreter.Run(_programs.Forward[0], Frame(problem, n, h, begin, (from, count), (from, count), o, fold), state);
+        return o;
+    }
+
+    private void Head(AttentionProblem problem, int n, int h, AttentionResult result)
+    {
+        (int batch, int start, int length, _, int keyLength) = problem.Range(n);
+        TileState state = new();
+        int index = (n * problem.Shape.Heads) + h;
+        TakeInitial(problem, index, state);
+        double[][] o;
+        if (declaration.Causal)
+        {
+            o = Continue(problem, n, h, state, 0, 0, length, problem.WantsFinalState);
+        }
+        else
+        {
+            o = Poisoned(length, problem.ValueDim);
+            TileInterpreter.Run(_programs.Forward[0], Frame(problem, n, h, 0, (0, 0), (0, keyLength), [], fold: true), state);
+            TileInterpreter.Run(_programs.Forward[1], Frame(problem, n, h, 0, (0, length), (0, 0), o, fold: false), state);
+        }
+
+        for (int t = 0; t < length; t++)
+            o[t].CopyTo(result.Output, problem.OutputRow(batch, h, start + t));
+        if (problem.WantsFinalState)
+            GiveFinal(problem, index, state, result);
+    }
+
+    private void TakeInitial(AttentionProblem problem, int index, TileState state)
+    {
+        if (problem.InitialState.Length == 0)
+            return;
+        for (int d = 0; d < problem.HeadDim; d++)
+        {
+            int row = (index * problem.HeadDim) + d;
+            for (int e = 0; e < problem.ValueDim; e++)
+                state[_programs.State.Sum][d, e] = problem.InitialState[(row * problem.ValueDim) + e];
+            if (_programs.State.Normalizer is { } normalizer)
+                state[normalizer][0, d] = problem.InitialNormalizer[row];
+        }
+    }
+
+    private void GiveFinal(AttentionProblem problem, int index, TileState state, AttentionResult result)
+    {
+        for (int d = 0; d < problem.HeadDim; d++)
+        {
+            int row = (index * problem.HeadDim) + d;
+            for (int e = 0; e < problem.ValueDim; e++)
+                result.FinalState[(row * problem.ValueDim) + e] = state[_programs.State.Sum][d, e];
+            if (_programs.State.Normalizer is { } normalizer)
+                result.FinalNormalizer[row] = state[normalizer][0, d];
+        }
+    }
+
+    private TileFrame Frame(
+        AttentionProblem problem, int n, int h, int begin, (int From, int Count) queries, (int From, int Count) keys, double[][] o, bool fold)
+    {
+        (int batch, int start, _, int keyStart, _) = problem.Range(n);
+        double[] slopes = PublishedSlopes.Of(declaration, problem);
+        return new TileFrame
+        {
+            Length = Math.Max(queries.Count, keys.Count),
+            Begin = begin,
+            Fold = fold,
+            Inputs = new Dictionary<string, double[][]>
+            {
+                ["q"] = Rows(queries.Count, t => problem.Q.AsSpan(problem.QueryRow(batch, h, start + queries.From + t), problem.HeadDim)),
+                ["k"] = Rows(keys.Count, s => problem.K.AsSpan(problem.KeyRow(batch, h, keyStart + keys.From + s), problem.HeadDim)),
+                ["v"] = Rows(keys.Count, s => problem.V.AsSpan(problem.ValueRow(batch, h, keyStart + keys.From + s), problem.ValueDim)),
+            },
+            Outputs = new Dictionary<string, double[][]> { ["o"] = o },
+            Parameters = new Dictionary<string, double> { ["slope"] = slopes.Length == 0 ? double.NaN : slopes[h] },
+            Flags = Enumerable.Range(keys.From, keys.Count).Select(s => !problem.IsMasked(batch, keyStart + s)).ToArray(),
+        };
+    }
+
+    private static double[][] Rows(int count, Func<int, Span<double>> row) => Enumerable.Range(0, count).Select(i => row(i).ToArray()).ToArray();
+
+    private static double[][] Poisoned(int count, int width) =>
+        Enumerable.Range(0, count).Select(_ => Enumerable.Repeat(double.NaN, width).ToArray()).ToArray();
+}

@@ -1,0 +1,37 @@
+using KernelGen.Tests.Hosting;
+
+namespace KernelGen.Tests.Oracles;
+
+/// <summary>Declarations that between them have every term that programs are made of, at dims small enough to be interpreted.</summary>
+internal static class OracleVariants
+{
+    public static IReadOnlyList<Declaration> All { get; } = Bases().SelectMany(Sized).ToArray();
+
+    private static IEnumerable<Declaration> Bases()
+    {
+        Declaration elu = new() { HeadDim = 1, ValueDim = 1, DType = DType.Float64 };
+        yield return elu;
+        yield return elu with { Causal = false };
+        yield return elu with { Epsilon = null };
+        yield return elu with { Causal = false, Epsilon = null };
+        yield return elu with { Decay = Decay.PerHead };
+        yield return elu with { Decay = Decay.LightningSlopes, Epsilon = 0.25, Scale = 0.5 };
+        yield return elu with { Map = PhiMap.Identity, Epsilon = null, Scale = -2 };
+        yield return Declaration.Lightning(1, 1, Decay.None) with { DType = DType.Float64 };
+        yield return Declaration.Lightning(1, 1, Decay.PerHead) with { DType = DType.Float64 };
+        yield return Declaration.Lightning(1, 1, Decay.LightningSlopes) with { DType = DType.Float64, Scale = 0.125 };
+        foreach (PhiMap map in PhiMap.Own)
+        {
+            yield return elu with { Map = map };
+            yield return elu with { Map = map, Causal = false };
+        }
+    }
+
+    /// <summary>Chunks of three sizes, widths odd and even.</summary>
+    private static IEnumerable<Declaration> Sized(Declaration declaration) =>
+    [
+        declaration with { HeadDim = 3, ValueDim = 2, ChunkSize = 16 },
+        declaration with { HeadDim = 2, ValueDim = 5, ChunkSize = 32 },
+        declaration with { HeadDim = 4, ValueDim = 1, ChunkSize = 48 },
+    ];
+}

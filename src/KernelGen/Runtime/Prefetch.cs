@@ -11,9 +11,13 @@ public static class Prefetch
     private const int LineBytes = 64;
 
     /// <summary>
-    /// Touches every cache line of some rows with PREFETCHT0; nothing where the instruction does not exist. Neither reads nor faults, so
+    /// Touches every cache line of some rows with PREFETCHT1; nothing where the instruction does not exist. Neither reads nor faults, so
     /// the rows may lie beyond the end of the caller's memory.
     /// </summary>
+    /// <remarks>
+    /// Into the second level of cache: a chunk's tiles and its panel of the state all but fill the first, and rows that came there a whole chunk early
+    /// would push them out. Measured on causal forwards of head dim 128: 3 to 7 % faster than into the first level.
+    /// </remarks>
     /// <typeparam name="T">Element type.</typeparam>
     /// <param name="firstRow">First element of the first row.</param>
     /// <param name="stride">Elements from a row to the next.</param>
@@ -32,7 +36,7 @@ public static class Prefetch
         {
             // A row that does not start on a line ends in one line more than its length says.
             for (byte* line = (byte*)((nuint)row & ~(nuint)(LineBytes - 1)); line < row + bytesPerRow; line += LineBytes)
-                Sse.Prefetch0(line);
+                Sse.Prefetch1(line);
         }
     }
 }

@@ -13,9 +13,8 @@ internal static class ArgumentFault
     [DoesNotReturn]
     public static void Length(string name, int actual, string form, params ReadOnlySpan<int> dims)
     {
-        Int128 product = Product(dims);
-        string factors = string.Join('*', dims.ToArray().Select(d => d.ToString(CultureInfo.InvariantCulture)));
-        Expected(name, string.Create(CultureInfo.InvariantCulture, $"{factors} = {product} elements ({form})"), Text(actual));
+        string factors = dims.Length == 1 ? "" : string.Join('*', dims.ToArray().Select(d => Text(d))) + " = ";
+        Expected(name, $"{factors}{Product(dims).ToString(CultureInfo.InvariantCulture)} elements ({form})", Text(actual));
     }
 
     /// <summary>Something other than what was expected.</summary>

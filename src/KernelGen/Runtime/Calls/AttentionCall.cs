@@ -28,6 +28,7 @@ internal readonly ref struct AttentionCall<T>
         ShapeValidation.CheckTensors(tensors, geometry, traits, shape.Layout);
         int sequences = OptionsValidation.CheckSequences(options, geometry, traits);
         OptionsValidation.CheckMask(options, geometry, traits);
+        OptionsValidation.CheckCap(options.Cap);
         OptionsValidation.CheckSlopes(options.Slopes, geometry.Heads, traits);
         OptionsValidation.CheckPlainStates(options, sequences, geometry.Heads, traits);
         Separation.Check(tensors, options);
@@ -47,6 +48,7 @@ internal readonly ref struct AttentionCall<T>
         if (geometry.Heads != state.Heads)
             ArgumentFault.Expected("state", $"{ArgumentFault.Text(geometry.Heads)} heads, as the call has", ArgumentFault.Text(state.Heads));
         OptionsValidation.CheckMask(options, geometry, traits);
+        OptionsValidation.CheckCap(options.Cap);
         OptionsValidation.CheckSlopes(options.Slopes, geometry.Heads, traits);
         OptionsValidation.RefusePlainStates(options);
         Separation.Check(tensors, options);

@@ -4,7 +4,7 @@ using KernelGen.Runtime;
 namespace KernelGen;
 
 /// <summary>What a declaration became on this machine: its sizes, the kernels that calls will use, and what a token costs.</summary>
-public sealed record AttentionInfo
+public sealed class AttentionInfo
 {
     private readonly KernelTraits _traits;
     private readonly int _elementSize;
@@ -72,7 +72,12 @@ public sealed record AttentionInfo
 
     /// <summary>The same facts for calls with <c>AttentionOptions.Cap</c>.</summary>
     /// <param name="cap">The widest instruction set allowed.</param>
-    public AttentionInfo ForCap(InstructionSet cap) => new(_traits, _elementSize, cap);
+    /// <exception cref="ArgumentOutOfRangeException">There is no such instruction set.</exception>
+    public AttentionInfo ForCap(InstructionSet cap)
+    {
+        OptionsValidation.CheckCap(cap, nameof(cap));
+        return new AttentionInfo(_traits, _elementSize, cap);
+    }
 
     /// <summary>All of it, one fact a line.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""

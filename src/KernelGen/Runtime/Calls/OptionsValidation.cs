@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 
 namespace KernelGen.Runtime;
@@ -43,6 +44,12 @@ internal static class OptionsValidation
             ArgumentFault.Length("options.KeyMask", options.KeyMask.Length, traits.Causal ? "[B, T]" : "[B, S]", geometry.Batch, geometry.KeyLength);
     }
 
+    public static void CheckCap(InstructionSet? cap, string name = "options.Cap")
+    {
+        if (cap is < InstructionSet.Scalar or > InstructionSet.Avx512)
+            ArgumentFault.OutOfRange(name, "Scalar (0) to Avx512 (3)", (int)cap);
+    }
+
     public static void CheckSlopes<T>(ReadOnlySpan<T> slopes, int heads, KernelTraits traits, string name = "options.Slopes")
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -58,7 +65,7 @@ internal static class OptionsValidation
         for (int h = 0; h < slopes.Length; h++)
         {
             if (!(slopes[h] >= T.Zero && T.IsFinite(slopes[h])))
-                ArgumentFault.Expected(name, "finite numbers that are not negative", $"{slopes[h].ToString("R", System.Globalization.CultureInfo.InvariantCulture)} at [{ArgumentFault.Text(h)}]");
+                ArgumentFault.Expected(name, "finite numbers that are not negative", $"{slopes[h].ToString("R", CultureInfo.InvariantCulture)} at [{ArgumentFault.Text(h)}]");
         }
     }
 

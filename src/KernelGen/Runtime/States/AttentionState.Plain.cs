@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using KernelGen.Runtime;
 
 namespace KernelGen;
@@ -34,7 +34,7 @@ public abstract partial class AttentionState<T>
             {
                 for (int h = 0; h < Heads; h++)
                 {
-                    Unsafe.CopyBlock(ref Unsafe.As<T, byte>(ref copy), ref Unsafe.As<T, byte>(ref Block(n, h)), (uint)(Traits.State.Length * Unsafe.SizeOf<T>()));
+                    MemoryMarshal.CreateReadOnlySpan(ref Block(n, h), Traits.State.Length).CopyTo(MemoryMarshal.CreateSpan(ref copy, Traits.State.Length));
                     if (Begin(n) != 0)
                         Fold(ref copy, ref lease.At<T>(plan.Scratch), Begin(n), decays.IsEmpty ? default : decays[h]);
                     int index = (n * Heads) + h;

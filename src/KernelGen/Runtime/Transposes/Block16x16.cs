@@ -13,7 +13,8 @@ internal readonly struct Block16x16 : ITransposeBlock<float>
 
     public static bool IsSupported => Avx512F.IsSupported;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Too large to be inlined, and called from kernels that never pass through a slower tier: so neither may this.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(ref readonly float source, nint sourceStride, ref float destination, nint destinationStride)
     {
         ref float from = ref Unsafe.AsRef(in source);

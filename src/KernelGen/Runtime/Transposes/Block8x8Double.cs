@@ -12,7 +12,8 @@ internal readonly struct Block8x8Double : ITransposeBlock<double>
 
     public static bool IsSupported => Avx512F.IsSupported;
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    // Too large to be inlined, and called from kernels that never pass through a slower tier: so neither may this.
+    [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Transpose(ref readonly double source, nint sourceStride, ref double destination, nint destinationStride)
     {
         ref double from = ref Unsafe.AsRef(in source);

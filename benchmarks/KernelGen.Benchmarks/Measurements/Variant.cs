@@ -1,0 +1,56 @@
+using KernelGen.Benchmarks.Measuring;
+
+namespace KernelGen.Benchmarks.Measurements;
+
+internal delegate void ForwardKernel(
+    ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, Span<float> o, in AttentionShape shape, in AttentionOptions<float> options);
+
+internal delegate void StepKernel(
+    ReadOnlySpan<float> q, ReadOnlySpan<float> k, ReadOnlySpan<float> v, Span<float> o, AttentionState<float> state, in AttentionOptions<float> options);
+
+/// <summary>A generated class as data, with the mathematics it must reproduce.</summary>
+internal sealed record Variant(
+    string Name,
+    int HeadDim,
+    Mathematics Mathematics,
+    ForwardKernel Forward,
+    StepKernel Step,
+    Func<int, int, AttentionState<float>> CreateState,
+    AttentionInfo Info)
+{
+    /// <summary>Largest relative RMS against the double reference that our results may have, at any length.</summary>
+    public const double AllowedRms = 1e-6;
+
+    /// <summary>The same for peers, which accumulate differently.</summary>
+    public const double AllowedPeerRms = 1e-5;
+
+    public static Variant LinearTransformer64 { get; } = new(
+        "linear_transformer", 64, Mathematics.LinearTransformer, Benchmarks.LinearTransformer64.Forward,
+        Benchmarks.LinearTransformer64.Step, Benchmarks.LinearTransformer64.CreateState, Benchmarks.LinearTransformer64.Info);
+
+    public static Variant LinearTransformer128 { get; } = new(
+        "linear_transformer", 128, Mathematics.LinearTransformer, Benchmarks.LinearTransformer128.Forward,
+        Benchmarks.LinearTransformer128.Step, Benchmarks.LinearTransformer128.CreateState, Benchmarks.LinearTransformer128.Info);
+
+    public static Variant Lightning64 { get; } = new(
+        "lightning", 64, Mathematics.Lightning, Benchmarks.Lightning64.Forward,
+        Benchmarks.Lightning64.Step, Benchmarks.Lightning64.CreateState, Benchmarks.Lightning64.Info);
+
+    public static Variant Lightning128 { get; } = new(
+        "lightning", 128, Mathematics.Lightning, Benchmarks.Lightning128.Forward,
+        Benchmarks.Lightning128.Step, Benchmarks.Lightning128.CreateState, Benchmarks.Lightning128.Info);
+
+    /// <summary>Floating point operations that the recurrence itself needs: 4 D E a row, 2 to update the state and 2 to read it.</summary>
+    public double UsefulFlops(Tensors tensors) => 4.0 * HeadDim * HeadDim * tensors.Rows;
+
+    /// <summary>A whole forward pass as a contestant, its output checked over every token and head.</summary>
+    public Contestant Enter(Tensors tensors, InstructionSet? cap = null)
+    {
+        AlignedBuffer o = tensors.NewOutput();
+        Run();
+        return new Contestant(Run, DoubleReference.RelativeRms(tensors, Mathematics, o.Span), AllowedRms);
+
+        void Run() => Forward(
+            tensors.Q.Span, tensors.K.Span, tensors.V.Span, o.Span, tensors.Shape, new AttentionOptions<float> { Cap = cap });
+    }
+}

@@ -1,0 +1,14 @@
+using KernelGen.Runtime;
+
+namespace KernelGen.Tests.Runtime.Reference;
+
+/// <summary>What a declaration would say, for <see cref="ScalarKernel{TDeclaration, T}"/>.</summary>
+internal interface IDeclaration
+{
+    static abstract KernelTraits Traits { get; }
+
+    static abstract double Epsilon { get; }
+
+    /// <summary>phi.</summary>
+    static abstract double Map(double x);
+}

@@ -23,9 +23,9 @@ public sealed class KernelGenerator : IIncrementalGenerator
                     row.AttributeMetadataName,
                     static (node, _) => node is ClassDeclarationSyntax or RecordDeclarationSyntax,
                     (declaration, cancellation) => SpecOf(declaration, row, cancellation))
+                .WithTrackingName(StepNames.Spec)
                 .Where(static spec => spec is not null)
-                .Select(static (spec, _) => spec!)
-                .WithTrackingName(StepNames.Spec);
+                .Select(static (spec, _) => spec!);
 
             context.RegisterSourceOutput(specs, static (output, spec) =>
             {

@@ -1,15 +1,18 @@
 namespace KernelGen.Generator.Expressions;
 
-/// <summary>The numbers from <see cref="Lower"/> to <see cref="Upper"/>; empty where they are the wrong way round.</summary>
-internal readonly record struct Interval(double Lower, double Upper)
+/// <summary>The numbers from <see cref="Lower"/> to <see cref="Upper"/>, and perhaps NaN; no number where the ends are the wrong way round.</summary>
+internal readonly record struct Interval(double Lower, double Upper, bool MayBeNaN = false)
 {
-    public static Interval Everything { get; } = new(double.NegativeInfinity, double.PositiveInfinity);
+    /// <summary>Nothing is known.</summary>
+    public static Interval Everything { get; } = new(double.NegativeInfinity, double.PositiveInfinity, true);
 
     public static Interval Nothing { get; } = new(double.PositiveInfinity, double.NegativeInfinity);
 
     public bool IsEmpty => !(Lower <= Upper);
 
-    /// <summary>The hull of <paramref name="values"/>; everything where one of them is NaN, as inf - inf is.</summary>
+    public bool IsBounded => !double.IsInfinity(Lower) && !double.IsInfinity(Upper);
+
+    /// <summary>The least interval around <paramref name="values"/>; everything where one of them is NaN.</summary>
     public static Interval Hull(params double[] values)
     {
         Interval hull = Nothing;
@@ -23,9 +26,9 @@ internal readonly record struct Interval(double Lower, double Upper)
         return hull;
     }
 
-    public Interval Union(Interval other) => new(Math.Min(Lower, other.Lower), Math.Max(Upper, other.Upper));
+    public Interval Union(Interval other) => new(Math.Min(Lower, other.Lower), Math.Max(Upper, other.Upper), MayBeNaN || other.MayBeNaN);
 
-    public Interval Intersect(Interval other) => new(Math.Max(Lower, other.Lower), Math.Min(Upper, other.Upper));
+    public Interval Intersect(Interval other) => new(Math.Max(Lower, other.Lower), Math.Min(Upper, other.Upper), MayBeNaN && other.MayBeNaN);
 
     public bool Contains(double value) => Lower <= value && value <= Upper;
 }

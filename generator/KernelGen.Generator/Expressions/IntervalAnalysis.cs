@@ -25,42 +25,57 @@ internal static class IntervalAnalysis
         };
     }
 
-    private static Interval Unary(UnaryOp op, Interval a) => op switch
+    private static Interval Unary(UnaryOp op, Interval a)
     {
-        UnaryOp.Negate => new(-a.Upper, -a.Lower),
-        UnaryOp.Abs => a.Contains(0) ? new(0, Math.Max(-a.Lower, a.Upper)) : Interval.Hull(Math.Abs(a.Lower), Math.Abs(a.Upper)),
+        if (a.IsEmpty)
+            return a;
+        Interval range = op switch
+        {
+            UnaryOp.Negate => new(-a.Upper, -a.Lower),
+            UnaryOp.Abs => a.Contains(0) ? new(0, Math.Max(-a.Lower, a.Upper)) : Interval.Hull(Math.Abs(a.Lower), Math.Abs(a.Upper)),
+            UnaryOp.Sqrt or UnaryOp.Log when a.Lower < 0 => Interval.Everything,
+            UnaryOp.Sin or UnaryOp.Cos => a.IsBounded ? Unit : Unit with { MayBeNaN = true },
 
-        // NaN outside the domain: no bound holds there.
-        UnaryOp.Sqrt or UnaryOp.Log when a.Lower < 0 => Interval.Everything,
-        UnaryOp.Sin or UnaryOp.Cos => Unit,
-        _ => Interval.Hull(ExprEvaluator.Apply(op, a.Lower), ExprEvaluator.Apply(op, a.Upper)),
-    };
+            // The others do not decrease.
+            _ => Interval.Hull(ExprEvaluator.Apply(op, a.Lower), ExprEvaluator.Apply(op, a.Upper)),
+        };
+        return range with { MayBeNaN = range.MayBeNaN || a.MayBeNaN };
+    }
 
     private static Interval Square(Interval a)
     {
         Interval size = Unary(UnaryOp.Abs, a);
-        return new(size.Lower * size.Lower, size.Upper * size.Upper);
+        return size with { Lower = size.Lower * size.Lower, Upper = size.Upper * size.Upper };
     }
 
     private static Interval Binary(BinaryOp op, Interval a, Interval b)
     {
         if (a.IsEmpty || b.IsEmpty)
-            return Interval.Nothing;
-        return op switch
+            return Interval.Nothing with { MayBeNaN = a.MayBeNaN || b.MayBeNaN };
+        Interval range = op switch
         {
-            BinaryOp.Add => Hull(a.Lower + b.Lower, a.Upper + b.Upper),
-            BinaryOp.Subtract => Hull(a.Lower - b.Upper, a.Upper - b.Lower),
+            BinaryOp.Add => Sum(a, b),
+            BinaryOp.Subtract => Sum(a, Unary(UnaryOp.Negate, b)),
             BinaryOp.Min => new(Math.Min(a.Lower, b.Lower), Math.Min(a.Upper, b.Upper)),
             BinaryOp.Max => new(Math.Max(a.Lower, b.Lower), Math.Max(a.Upper, b.Upper)),
-            BinaryOp.Multiply => Interval.Hull(a.Lower * b.Lower, a.Lower * b.Upper, a.Upper * b.Lower, a.Upper * b.Upper),
+            BinaryOp.Multiply => Product(a, b),
             BinaryOp.Divide when b.Contains(0) => Interval.Everything,
             BinaryOp.Divide => Interval.Hull(a.Lower / b.Lower, a.Lower / b.Upper, a.Upper / b.Lower, a.Upper / b.Upper),
             _ => Interval.Everything,
         };
-
-        static Interval Hull(double lower, double upper) =>
-            double.IsNaN(lower) || double.IsNaN(upper) ? Interval.Everything : new(lower, upper);
+        return range with { MayBeNaN = range.MayBeNaN || a.MayBeNaN || b.MayBeNaN };
     }
+
+    // inf - inf, and 0 * inf below, may hide inside an interval as well as stand at its ends.
+    private static Interval Sum(Interval a, Interval b) =>
+        (double.IsPositiveInfinity(a.Upper) && double.IsNegativeInfinity(b.Lower)) || (double.IsNegativeInfinity(a.Lower) && double.IsPositiveInfinity(b.Upper))
+            ? Interval.Everything
+            : new(a.Lower + b.Lower, a.Upper + b.Upper);
+
+    private static Interval Product(Interval a, Interval b) =>
+        (a.Contains(0) && !b.IsBounded) || (b.Contains(0) && !a.IsBounded)
+            ? Interval.Everything
+            : Interval.Hull(a.Lower * b.Lower, a.Lower * b.Upper, a.Upper * b.Lower, a.Upper * b.Upper);
 
     /// <summary>The inputs for which <paramref name="condition"/> may be <paramref name="outcome"/>.</summary>
     private static Interval Where(Condition condition, bool outcome, Interval input) => condition switch

@@ -8,6 +8,10 @@ namespace KernelGen.Generator.Expressions;
 /// </summary>
 internal static class NumberText
 {
+    // What a format leaves of trailing zeros it drops, so the first that reads back is the shortest.
+    private static readonly string[] DoubleFormats = { "G15", "G16" };
+    private static readonly string[] SingleFormats = { "G7", "G8" };
+
     public static string Of(double value)
     {
         if (double.IsNaN(value))
@@ -24,12 +28,12 @@ internal static class NumberText
         return shorter.Length < text.Length ? shorter + "f" : text;
     }
 
-    // "R" is not used: on .NET Framework, where Visual Studio hosts generators, it differs.
+    // Not "R": on .NET Framework, where Visual Studio hosts generators, it gives other digits.
     private static string Shortest(double value)
     {
-        for (int digits = 1; digits < 17; digits++)
+        foreach (string format in DoubleFormats)
         {
-            string text = value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+            string text = value.ToString(format, CultureInfo.InvariantCulture);
             if (double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double back) && back == value)
                 return text;
         }
@@ -39,9 +43,9 @@ internal static class NumberText
 
     private static string Shortest(float value)
     {
-        for (int digits = 1; digits < 9; digits++)
+        foreach (string format in SingleFormats)
         {
-            string text = value.ToString("G" + digits.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+            string text = value.ToString(format, CultureInfo.InvariantCulture);
             if (float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float back) && back == value)
                 return text;
         }

@@ -40,17 +40,11 @@ internal sealed class AttributeArguments(AttributeData attribute, Findings findi
         return syntax.GetLocation();
     }
 
-    /// <summary>Notes an argument that does not compile: the compiler has said so, and what it stands for is not known.</summary>
-    public void CheckWellFormed()
-    {
-        if (attribute.AttributeConstructor is null
-            || attribute.NamedArguments.Any(argument => argument.Value.Kind == TypedConstantKind.Error)
-            || (attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) is AttributeSyntax syntax
-                && Written(syntax).Count() != attribute.NamedArguments.Length))
-        {
-            findings.Reject();
-        }
-    }
+    /// <summary>Whether every argument compiles; where one does not, the compiler has said so, and what it stands for is not known.</summary>
+    public bool AreWellFormed() => attribute.AttributeConstructor is not null
+        && attribute.NamedArguments.All(argument => argument.Value.Kind != TypedConstantKind.Error)
+        && attribute.ApplicationSyntaxReference?.GetSyntax(cancellation) is AttributeSyntax syntax
+        && Written(syntax).Count() == attribute.NamedArguments.Length;
 
     private object? Find(string name)
     {

@@ -49,11 +49,16 @@ internal sealed class DeclarationParser
 
     private KernelSpec? Parse(AttributeData attribute)
     {
-        _arguments.CheckWellFormed();
         Placement.Check(_type, _compilation, _findings, _cancellation);
         CheckOtherSystems(attribute);
         TypeIdentity identity = TypeIdentityReader.Read(_type);
         CheckMemberNames(identity);
+        if (!_arguments.AreWellFormed())
+        {
+            _findings.Reject();
+            return null;
+        }
+
         if (_findings is { IsUnfit: true, IsQuiet: true })
             return null;
 

@@ -14,16 +14,12 @@ internal static class FeatureMapMethod
         method.GetAttributes().Any(attribute => Systems.IsOurs(attribute.AttributeClass, Systems.FeatureMapAttribute));
 
     /// <summary>The method's expression; null where its shape or its body will not do.</summary>
-    public static Expr? Read(IMethodSymbol method, ElementType elementType, Compilation compilation, Findings findings, CancellationToken cancellation)
-    {
-        CheckSignature(method, elementType, findings);
-        return findings.IsUnfit && (findings.IsQuiet || !HasUsableShape(method)) ? null : MapReader.Read(method, elementType, compilation, findings, cancellation);
-    }
+    public static Expr? Read(IMethodSymbol method, ElementType elementType, Compilation compilation, Findings findings, CancellationToken cancellation) =>
+        HasRightSignature(method, elementType, findings) ? MapReader.Read(method, elementType, compilation, findings, cancellation) : null;
 
-    private static bool HasUsableShape(IMethodSymbol method) => method is { IsStatic: true, IsGenericMethod: false, Parameters.Length: 1 };
-
-    private static void CheckSignature(IMethodSymbol method, ElementType elementType, Findings findings)
+    private static bool HasRightSignature(IMethodSymbol method, ElementType elementType, Findings findings)
     {
+        bool isRight = true;
         SpecialType expected = elementType == ElementType.Float32 ? SpecialType.System_Single : SpecialType.System_Double;
         string name = elementType == ElementType.Float32 ? "float" : "double";
         if (!method.IsStatic)
@@ -41,7 +37,13 @@ internal static class FeatureMapMethod
             Wrong(parameter.Locations[0], "its parameter is " + Shown(parameter.RefKind, parameter.Type));
         }
 
-        void Wrong(Location where, string found) => findings.Add(Diagnostics.FeatureMapSignature, where, name, method.Name, found);
+        return isRight;
+
+        void Wrong(Location where, string found)
+        {
+            isRight = false;
+            findings.Add(Diagnostics.FeatureMapSignature, where, name, method.Name, found);
+        }
     }
 
     private static string Shown(RefKind kind, ITypeSymbol type) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KernelGen.Generator.Expressions;
 using KernelGen.Generator.Spec;
 using Microsoft.CodeAnalysis;
@@ -22,25 +23,27 @@ internal static class MapAnalysis
         Interval range = IntervalAnalysis.Range(map, new Interval(-greatestInput, greatestInput));
         double greatest = isSingle ? float.MaxValue : double.MaxValue;
         bool mayBeNegative = isNormalized && range.Lower < 0;
-        bool mayOverflow = range.Lower < -greatest || range.Upper > greatest;
+        bool mayFail = range.MayBeNaN || range.Lower < -greatest || range.Upper > greatest;
         foreach (double x in places)
         {
-            if (!mayBeNegative && !mayOverflow)
+            if (!mayBeNegative && !mayFail)
                 return;
             double value = ExprEvaluator.Evaluate(map, x, isSingle ? value => (float)value : null);
             bool isFinite = Math.Abs(value) <= greatest;
-            if (mayOverflow && !isFinite)
+            if (mayFail && !isFinite)
             {
-                findings.Add(Diagnostics.MapNotFinite, where, At(x), NumberText.Of(value));
-                mayOverflow = false;
+                findings.Add(Diagnostics.MapNotFinite, where, At(x), Shown(value));
+                mayFail = false;
             }
             else if (mayBeNegative && isFinite && value < 0)
             {
-                findings.Add(Diagnostics.MapCanBeNegative, where, At(x), NumberText.Of(value));
+                findings.Add(Diagnostics.MapCanBeNegative, where, At(x), Shown(value));
                 mayBeNegative = false;
             }
         }
 
         string At(double x) => name + "(" + NumberText.Of(x) + ")";
+
+        static string Shown(double value) => value.ToString("G6", CultureInfo.InvariantCulture);
     }
 }

@@ -17,6 +17,9 @@ internal sealed partial class MapReader
             return MapValue.Unknown;
         }
 
+        if (!isMath && !IsUsable(method.ReturnType, call.Syntax))
+            return MapValue.Unknown;
+        TellOfFloat(call);
         MapValue[] arguments = new MapValue[method.Parameters.Length];
         foreach (IArgumentOperation argument in call.Arguments)
         {
@@ -24,12 +27,7 @@ internal sealed partial class MapReader
                 arguments[parameter.Ordinal] = Read(argument.Value, flow);
         }
 
-        if (isMath)
-            return ReadMath(call, arguments);
-        if (!IsUsable(method.ReturnType, call.Syntax))
-            return MapValue.Unknown;
-        TellOfFloat(call);
-        return Inline(method, arguments, call.Syntax.GetLocation());
+        return isMath ? ReadMath(call, arguments) : Inline(method, arguments, call.Syntax.GetLocation());
     }
 
     private MapValue ReadMath(IInvocationOperation call, MapValue[] arguments)
@@ -47,7 +45,6 @@ internal sealed partial class MapReader
 
         if (!IsUsable(method.ReturnType, call.Syntax) || arguments.Any(argument => argument.Number is null))
             return MapValue.Unknown;
-        TellOfFloat(call);
         Expr[] numbers = arguments.Select(argument => argument.Number!).ToArray();
         return isPower ? ReadPower(call, numbers) : form!(numbers);
     }

@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace KernelGen.Generator.Frontend;
 
-/// <summary>Whether generated code can complete the class from another file.</summary>
+/// <summary>
+/// Whether generated code can complete the class from another file. What is wrong with a type around it is told on the class too: editors
+/// offer no fix for what the analysis of one symbol finds on another.
+/// </summary>
 internal static class Placement
 {
     private const LanguageVersion Oldest = LanguageVersion.CSharp12;
@@ -16,8 +19,11 @@ internal static class Placement
 
         for (INamedTypeSymbol? part = type; part is not null; part = part.ContainingType)
         {
+            // class { }: half typed.
+            if (part.Name.Length == 0)
+                findings.Reject();
             if (part.IsFileLocal)
-                findings.Add(Diagnostics.FileLocal, part.Locations[0], part.Name);
+                findings.Add(Diagnostics.FileLocal, type.Locations[0], part.Name);
 
             foreach (SyntaxReference reference in part.DeclaringSyntaxReferences)
             {
@@ -26,7 +32,7 @@ internal static class Placement
                 if (SymbolEqualityComparer.Default.Equals(part, type))
                     findings.Add(Diagnostics.NotPartial, declaration.Identifier.GetLocation(), type.Name);
                 else
-                    findings.Add(Diagnostics.ContainingTypeNotPartial, declaration.Identifier.GetLocation(), part.Name, type.Name);
+                    findings.Add(Diagnostics.ContainingTypeNotPartial, type.Locations[0], part.Name, type.Name);
             }
         }
     }

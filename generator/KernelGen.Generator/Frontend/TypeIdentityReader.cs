@@ -85,7 +85,7 @@ internal static class TypeIdentityReader
         int from = Math.Max(0, fullName.Length - LongestStem);
         for (int i = from; i < fullName.Length; i++)
             stem.Append(fullName[i] is (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or (>= '0' and <= '9') ? fullName[i] : '_');
-        if (stem[0] is >= '0' and <= '9')
+        if (stem.Length == 0 || stem[0] is >= '0' and <= '9')
             stem.Insert(0, '_');
 
         const ulong FnvOffset = 14695981039346656037;

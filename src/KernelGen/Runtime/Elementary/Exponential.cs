@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace KernelGen.Runtime;
@@ -22,7 +23,7 @@ internal static class Exponential
     public static TVector Of<TLanes, TVector, T, TFormat>(TVector x)
         where TLanes : ILanes<TVector, T>
         where TVector : unmanaged
-        where T : unmanaged
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
         where TFormat : IFormat<T>
     {
         x = TLanes.AtLeast(TLanes.Create(TFormat.ExpUnderflow), x);

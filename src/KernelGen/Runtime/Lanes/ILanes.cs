@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace KernelGen.Runtime;
 
 /// <summary>
@@ -12,7 +14,7 @@ namespace KernelGen.Runtime;
 /// <typeparam name="T"><see cref="float"/> or <see cref="double"/>.</typeparam>
 internal interface ILanes<TVector, T>
     where TVector : unmanaged
-    where T : unmanaged
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>Whether <see cref="MultiplyAdd"/> rounds once. A constant to the JIT.</summary>
     static abstract bool IsFused { get; }

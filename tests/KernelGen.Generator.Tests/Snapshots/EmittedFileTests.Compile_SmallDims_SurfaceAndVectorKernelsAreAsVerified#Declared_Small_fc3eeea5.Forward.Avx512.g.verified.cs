@@ -3,17 +3,17 @@
 // Declared.Small, linear_transformer, forward for Avx512.
 //
 // o_t = sum_{s <= t} (phi(q_t).phi(k_s)) v_s / (sum_{s <= t} (phi(q_t).phi(k_s)) + 1E-06), phi(x) = x > 0 ? x + 1 : exp(x)
-// q, k [tokens, 16]  v, o [tokens, 16]  float32, chunks of 32; one sequence and head a call.
+// q, k [tokens, 16]  v, o [tokens, 16]  float32, chunks of 16; one sequence and head a call.
 // phi(q) = x > 0 ? x + 1 : exp(x); phi(k) = x > 0 ? x + 1 : exp(x)
 //
 // phase Sweep (float32)
-//   input     q[C=32, 16]  k[C=32, 16]  v[C=32, 16]
-//   output    o[C=32, 16]
-//   flags     mask[C=32, 1]
+//   input     q[C=16, 16]  k[C=16, 16]  v[C=16, 16]
+//   output    o[C=16, 16]
+//   flags     mask[C=16, 1]
 //   state     z[1, 16]  S[16, 16]  Serr[16, 16]  zerr[1, 16]
-//   chunk     kf[C=32, 16]  vf[C=32, 16]
-//   scratch   qf[C=32, 16]  p[C=32, C=32]  inv[C=32, 1]
-//   for chunks of 32: chunks of keys, values and queries, left to right
+//   chunk     kf[C=16, 16]  vf[C=16, 16]
+//   scratch   qf[C=16, 16]  p[C=16, C=16]  inv[C=16, 1]
+//   for chunks of 16: chunks of keys, values and queries, left to right
 //     qf = phi(q)
 //         map qf <- q > 0 ? q + 1 : exp(q)
 //     kf = phi(k), zero where masked
@@ -32,16 +32,16 @@
 //     z = z + sum_s kf[s], compensated
 //         reduce over rows z, zerr <- sum(kf), z[c] + (sum + zerr[c]); sum + zerr[c] - (z[c] + (sum + zerr[c]) - z[c])
 //
-// schedule for Avx512, phase Sweep: vectors of 16, 2080 elements of state, 1568 of scratch
-//   p: panels 2 of 16 rows x 1 vectors
+// schedule for Avx512, phase Sweep: vectors of 16, 1312 elements of state, 528 of scratch
+//   p: panels 1 of 16 rows x 1 vectors
 //   o: panels 1 of 16 rows x 1 vectors
 //   S: panels 1 of 16 rows x 1 vectors
 //   qf: scratch at 0 stride 16
-//   kf: state at 544 stride 16, transposed at 1056 stride 32
-//   vf: state at 1568 stride 16
-//   p: scratch at 512 stride 32
+//   kf: state at 544 stride 16, transposed at 800 stride 16
+//   vf: state at 1056 stride 16
+//   p: scratch at 256 stride 16
 //   z: state at 512 stride 1
-//   inv: scratch at 1536 stride 1
+//   inv: scratch at 512 stride 1
 //   S: state at 0 stride 16
 //   Serr: state at 256 stride 16
 //   zerr: state at 528 stride 1
@@ -69,12 +69,12 @@ namespace KernelGen.Generated
                 ref float qf = ref f.Scratch;
                 nint kStride = f.KStride;
                 ref float kf = ref Unsafe.Add(ref f.State, 544);
-                ref float kfT = ref Unsafe.Add(ref f.State, 1056);
+                ref float kfT = ref Unsafe.Add(ref f.State, 800);
                 nint vStride = f.VStride;
-                ref float vf = ref Unsafe.Add(ref f.State, 1568);
-                ref float p = ref Unsafe.Add(ref f.Scratch, 512);
+                ref float vf = ref Unsafe.Add(ref f.State, 1056);
+                ref float p = ref Unsafe.Add(ref f.Scratch, 256);
                 ref float z = ref Unsafe.Add(ref f.State, 512);
-                ref float inv = ref Unsafe.Add(ref f.Scratch, 1536);
+                ref float inv = ref Unsafe.Add(ref f.Scratch, 512);
                 ref float S = ref f.State;
                 nint oStride = f.OStride;
                 ref float Serr = ref Unsafe.Add(ref f.State, 256);
@@ -83,9 +83,9 @@ namespace KernelGen.Generated
                 int t = 0;
                 while (true)
                 {
-                    int take = Math.Min(32 - begin, f.Length - t);
+                    int take = Math.Min(16 - begin, f.Length - t);
                     int end = begin + take;
-                    bool closes = end == 32 || (f.Fold && t + take == f.Length && end > 0);
+                    bool closes = end == 16 || (f.Fold && t + take == f.Length && end > 0);
                     if (take == 0 && !closes)
                     {
                         break;
@@ -102,7 +102,7 @@ namespace KernelGen.Generated
                         }
                         ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
                         ref float o = ref Unsafe.Add(ref f.O, t * oStride);
-                        int ahead = Math.Min(32, f.Length - t - take);
+                        int ahead = Math.Min(16, f.Length - t - take);
                         ref float qNext = ref Unsafe.Add(ref q, take * qStride);
                         ref float kNext = ref Unsafe.Add(ref k, take * kStride);
                         ref float vNext = ref Unsafe.Add(ref v, take * vStride);
@@ -182,7 +182,7 @@ namespace KernelGen.Generated
                         t4.StoreUnsafe(ref kfRow);
                     }
                 }
-                TilePacking.Transpose512(ref Unsafe.Add(ref kf, begin * 16), 16, ref Unsafe.Add(ref kfT, begin), 32, end - begin, 16);
+                TilePacking.Transpose512(ref Unsafe.Add(ref kf, begin * 16), 16, ref Unsafe.Add(ref kfT, begin), 16, end - begin, 16);
             }
         }
 
@@ -220,28 +220,27 @@ namespace KernelGen.Generated
         {
             unchecked
             {
-                for (int j = 0; j < 32; j += 16)
                 {
-                    int i = Math.Max(begin, j & ~15);
+                    int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        GemmP_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 32) + j), i, j);
+                        GemmP_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        GemmP_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 32) + j), i, j);
+                        GemmP_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        GemmP_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 32) + j), i, j);
+                        GemmP_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        GemmP_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 32) + j), i, j);
+                        GemmP_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        GemmP_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 32) + j), i, j);
+                        GemmP_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }
             }
@@ -306,7 +305,7 @@ namespace KernelGen.Generated
                     a0_k = Vector512.Create(Unsafe.Add(ref a0, 240));
                     c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
                     a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 32);
+                    b0 = ref Unsafe.Add(ref b0, 16);
                 }
 
                 {
@@ -319,91 +318,91 @@ namespace KernelGen.Generated
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
+                    t1.StoreUnsafe(ref y0, 16);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 64);
+                    t1.StoreUnsafe(ref y0, 32);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 96);
+                    t1.StoreUnsafe(ref y0, 48);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 4)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c4_0, t0);
-                    t1.StoreUnsafe(ref y0, 128);
+                    t1.StoreUnsafe(ref y0, 64);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 5)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c5_0, t0);
-                    t1.StoreUnsafe(ref y0, 160);
+                    t1.StoreUnsafe(ref y0, 80);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 6)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c6_0, t0);
-                    t1.StoreUnsafe(ref y0, 192);
+                    t1.StoreUnsafe(ref y0, 96);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 7)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c7_0, t0);
-                    t1.StoreUnsafe(ref y0, 224);
+                    t1.StoreUnsafe(ref y0, 112);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 8)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c8_0, t0);
-                    t1.StoreUnsafe(ref y0, 256);
+                    t1.StoreUnsafe(ref y0, 128);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 9)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c9_0, t0);
-                    t1.StoreUnsafe(ref y0, 288);
+                    t1.StoreUnsafe(ref y0, 144);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 10)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c10_0, t0);
-                    t1.StoreUnsafe(ref y0, 320);
+                    t1.StoreUnsafe(ref y0, 160);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 11)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c11_0, t0);
-                    t1.StoreUnsafe(ref y0, 352);
+                    t1.StoreUnsafe(ref y0, 176);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 12)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c12_0, t0);
-                    t1.StoreUnsafe(ref y0, 384);
+                    t1.StoreUnsafe(ref y0, 192);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 13)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c13_0, t0);
-                    t1.StoreUnsafe(ref y0, 416);
+                    t1.StoreUnsafe(ref y0, 208);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 14)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c14_0, t0);
-                    t1.StoreUnsafe(ref y0, 448);
+                    t1.StoreUnsafe(ref y0, 224);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 15)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c15_0, t0);
-                    t1.StoreUnsafe(ref y0, 480);
+                    t1.StoreUnsafe(ref y0, 240);
                 }
             }
         }
@@ -443,7 +442,7 @@ namespace KernelGen.Generated
                     a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
                     c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
                     a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 32);
+                    b0 = ref Unsafe.Add(ref b0, 16);
                 }
 
                 {
@@ -456,43 +455,43 @@ namespace KernelGen.Generated
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
+                    t1.StoreUnsafe(ref y0, 16);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 64);
+                    t1.StoreUnsafe(ref y0, 32);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 96);
+                    t1.StoreUnsafe(ref y0, 48);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 4)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c4_0, t0);
-                    t1.StoreUnsafe(ref y0, 128);
+                    t1.StoreUnsafe(ref y0, 64);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 5)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c5_0, t0);
-                    t1.StoreUnsafe(ref y0, 160);
+                    t1.StoreUnsafe(ref y0, 80);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 6)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c6_0, t0);
-                    t1.StoreUnsafe(ref y0, 192);
+                    t1.StoreUnsafe(ref y0, 96);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 7)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c7_0, t0);
-                    t1.StoreUnsafe(ref y0, 224);
+                    t1.StoreUnsafe(ref y0, 112);
                 }
             }
         }
@@ -520,7 +519,7 @@ namespace KernelGen.Generated
                     a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
                     c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
                     a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 32);
+                    b0 = ref Unsafe.Add(ref b0, 16);
                 }
 
                 {
@@ -533,19 +532,19 @@ namespace KernelGen.Generated
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
+                    t1.StoreUnsafe(ref y0, 16);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 64);
+                    t1.StoreUnsafe(ref y0, 32);
                 }
                 {
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 96);
+                    t1.StoreUnsafe(ref y0, 48);
                 }
             }
         }
@@ -567,7 +566,7 @@ namespace KernelGen.Generated
                     a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
                     c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
                     a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 32);
+                    b0 = ref Unsafe.Add(ref b0, 16);
                 }
 
                 {
@@ -580,7 +579,7 @@ namespace KernelGen.Generated
                     Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
                     Vector512<float> t0 = Vector512.Create(0f);
                     Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
+                    t1.StoreUnsafe(ref y0, 16);
                 }
             }
         }
@@ -599,7 +598,7 @@ namespace KernelGen.Generated
                     Vector512<float> a0_k = Vector512.Create(a0);
                     c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
                     a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 32);
+                    b0 = ref Unsafe.Add(ref b0, 16);
                 }
 
                 {
@@ -628,7 +627,7 @@ namespace KernelGen.Generated
                             s0 = t0;
                         }
                     }
-                    ref float u10 = ref Unsafe.Add(ref p, r * 32);
+                    ref float u10 = ref Unsafe.Add(ref p, r * 16);
                     for (int c = 0; c < r + 1; c += 16)
                     {
                         s0 += Vector512.LoadUnsafe(ref u10, (nuint)(c));
@@ -667,7 +666,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(16, ahead - i), 64);
                         }
-                        GemmO_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 32)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
+                        GemmO_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
@@ -683,7 +682,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(8, ahead - i), 64);
                         }
-                        GemmO_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 32)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
+                        GemmO_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -699,7 +698,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(4, ahead - i), 64);
                         }
-                        GemmO_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 32)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
+                        GemmO_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -715,7 +714,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(2, ahead - i), 64);
                         }
-                        GemmO_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 32)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
+                        GemmO_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -731,7 +730,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(1, ahead - i), 64);
                         }
-                        GemmO_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 32)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
+                        GemmO_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
                     }
                 }
             }
@@ -804,35 +803,35 @@ namespace KernelGen.Generated
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(a1);
                     c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
                     c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
                     c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
                     c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
                     c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 256));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
                     c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 288));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 144));
                     c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 320));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
                     c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
                     c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
                     c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
                     c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
                     c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
                     c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -841,35 +840,70 @@ namespace KernelGen.Generated
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(a1);
                     c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
                     c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
                     c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
                     c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
                     c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 256));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
                     c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 288));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 144));
                     c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 320));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
                     c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
                     c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
                     c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
                     c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
                     c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
+                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 144));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
+                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
+                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
                     c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -877,34 +911,63 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
-                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
                     c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
                     c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
                     c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
                     c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 256));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
                     c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 288));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 144));
                     c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 320));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
                     c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
                     c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
                     c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
                     c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
                     c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
+                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 144));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
+                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
+                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
                     c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -912,32 +975,55 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
-                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
-                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
                     c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
                     c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
                     c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 256));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
                     c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 288));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 144));
                     c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 320));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
                     c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
                     c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
                     c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
                     c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
                     c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
+                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 144));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
+                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
+                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
                     c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -945,30 +1031,47 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
-                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
-                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
-                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
                     c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
                     c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 256));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
                     c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 288));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 144));
                     c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 320));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
                     c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
                     c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
                     c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
                     c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
                     c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
+                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 144));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
+                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
+                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
                     c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -976,28 +1079,39 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
-                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
-                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
-                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
-                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 256));
                     c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 288));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 144));
                     c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 320));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
                     c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
                     c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
                     c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
                     c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
                     c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
+                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 144));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
+                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
+                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
                     c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -1005,26 +1119,31 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
-                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
-                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
-                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 256));
-                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 288));
-                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 320));
                     c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
                     c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
                     c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
                     c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
                     c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
+                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 176));
+                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
+                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
                     c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -1032,24 +1151,23 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
-                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
-                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 256));
-                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 288));
-                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 320));
-                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
-                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
                     c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
                     c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
                     c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
+                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 208));
+                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
                     c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -1057,134 +1175,15 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
-                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 256));
-                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 288));
-                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 320));
-                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
-                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
-                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
-                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
                     c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
                     c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
                 }
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 256));
-                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 288));
-                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 320));
-                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
-                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
-                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
-                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
-                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
-                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 288));
-                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 320));
-                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
-                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
-                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
-                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
-                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
-                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 320));
-                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
-                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
-                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
-                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
-                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
-                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 352));
-                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
-                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
-                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
-                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
-                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 384));
-                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
-                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
-                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
-                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 416));
-                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
-                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
-                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 448));
-                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
-                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 480));
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 240));
                     c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
                 }
 
@@ -1314,19 +1313,19 @@ namespace KernelGen.Generated
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(a1);
                     c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
                     c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
                     c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
                     c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
                     c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -1335,19 +1334,38 @@ namespace KernelGen.Generated
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(a1);
                     c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
                     c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
                     c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
                     c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
                     c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -1355,18 +1373,31 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
-                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
                     c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
                     c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
                     c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
                     c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -1374,16 +1405,23 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
-                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
-                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
                     c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
                     c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 80));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
                     c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -1391,54 +1429,15 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
-                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
-                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
-                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
                     c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
                     c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
                 }
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 128));
-                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
-                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
-                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
-                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 160));
-                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
-                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
-                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 192));
-                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
-                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 224));
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 112));
                     c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
                 }
 
@@ -1516,11 +1515,11 @@ namespace KernelGen.Generated
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(a1);
                     c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
                     c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -1529,11 +1528,22 @@ namespace KernelGen.Generated
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(a1);
                     c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
                     c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -1541,26 +1551,15 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
-                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
                     c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
                 }
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 64));
-                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
-                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 96));
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
                 }
 
@@ -1612,7 +1611,7 @@ namespace KernelGen.Generated
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(a1);
                     c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -1621,14 +1620,14 @@ namespace KernelGen.Generated
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
                     Vector512<float> a1_k = Vector512.Create(a1);
                     c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
-                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
                 }
                 {
                     Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
-                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 32));
+                    Vector512<float> a1_k = Vector512.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
                 }
 

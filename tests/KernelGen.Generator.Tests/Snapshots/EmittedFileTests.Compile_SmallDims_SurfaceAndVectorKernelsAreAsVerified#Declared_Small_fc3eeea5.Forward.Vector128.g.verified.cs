@@ -3,17 +3,17 @@
 // Declared.Small, linear_transformer, forward for Vector128.
 //
 // o_t = sum_{s <= t} (phi(q_t).phi(k_s)) v_s / (sum_{s <= t} (phi(q_t).phi(k_s)) + 1E-06), phi(x) = x > 0 ? x + 1 : exp(x)
-// q, k [tokens, 16]  v, o [tokens, 16]  float32, chunks of 32; one sequence and head a call.
+// q, k [tokens, 16]  v, o [tokens, 16]  float32, chunks of 16; one sequence and head a call.
 // phi(q) = x > 0 ? x + 1 : exp(x); phi(k) = x > 0 ? x + 1 : exp(x)
 //
 // phase Sweep (float32)
-//   input     q[C=32, 16]  k[C=32, 16]  v[C=32, 16]
-//   output    o[C=32, 16]
-//   flags     mask[C=32, 1]
+//   input     q[C=16, 16]  k[C=16, 16]  v[C=16, 16]
+//   output    o[C=16, 16]
+//   flags     mask[C=16, 1]
 //   state     z[1, 16]  S[16, 16]  Serr[16, 16]  zerr[1, 16]
-//   chunk     kf[C=32, 16]  vf[C=32, 16]
-//   scratch   qf[C=32, 16]  p[C=32, C=32]  inv[C=32, 1]
-//   for chunks of 32: chunks of keys, values and queries, left to right
+//   chunk     kf[C=16, 16]  vf[C=16, 16]
+//   scratch   qf[C=16, 16]  p[C=16, C=16]  inv[C=16, 1]
+//   for chunks of 16: chunks of keys, values and queries, left to right
 //     qf = phi(q)
 //         map qf <- q > 0 ? q + 1 : exp(q)
 //     kf = phi(k), zero where masked
@@ -32,16 +32,16 @@
 //     z = z + sum_s kf[s], compensated
 //         reduce over rows z, zerr <- sum(kf), z[c] + (sum + zerr[c]); sum + zerr[c] - (z[c] + (sum + zerr[c]) - z[c])
 //
-// schedule for Vector128, phase Sweep: vectors of 4, 2080 elements of state, 1568 of scratch
-//   p: panels 4 of 6 rows x 2 vectors
+// schedule for Vector128, phase Sweep: vectors of 4, 1312 elements of state, 528 of scratch
+//   p: panels 2 of 6 rows x 2 vectors
 //   o: panels 2 of 6 rows x 2 vectors
 //   S: panels 2 of 6 rows x 2 vectors
 //   qf: scratch at 0 stride 16
-//   kf: state at 544 stride 16, transposed at 1056 stride 32
-//   vf: state at 1568 stride 16
-//   p: scratch at 512 stride 32
+//   kf: state at 544 stride 16, transposed at 800 stride 16
+//   vf: state at 1056 stride 16
+//   p: scratch at 256 stride 16
 //   z: state at 512 stride 1
-//   inv: scratch at 1536 stride 1
+//   inv: scratch at 512 stride 1
 //   S: state at 0 stride 16
 //   Serr: state at 256 stride 16
 //   zerr: state at 528 stride 1
@@ -69,12 +69,12 @@ namespace KernelGen.Generated
                 ref float qf = ref f.Scratch;
                 nint kStride = f.KStride;
                 ref float kf = ref Unsafe.Add(ref f.State, 544);
-                ref float kfT = ref Unsafe.Add(ref f.State, 1056);
+                ref float kfT = ref Unsafe.Add(ref f.State, 800);
                 nint vStride = f.VStride;
-                ref float vf = ref Unsafe.Add(ref f.State, 1568);
-                ref float p = ref Unsafe.Add(ref f.Scratch, 512);
+                ref float vf = ref Unsafe.Add(ref f.State, 1056);
+                ref float p = ref Unsafe.Add(ref f.Scratch, 256);
                 ref float z = ref Unsafe.Add(ref f.State, 512);
-                ref float inv = ref Unsafe.Add(ref f.Scratch, 1536);
+                ref float inv = ref Unsafe.Add(ref f.Scratch, 512);
                 ref float S = ref f.State;
                 nint oStride = f.OStride;
                 ref float Serr = ref Unsafe.Add(ref f.State, 256);
@@ -83,9 +83,9 @@ namespace KernelGen.Generated
                 int t = 0;
                 while (true)
                 {
-                    int take = Math.Min(32 - begin, f.Length - t);
+                    int take = Math.Min(16 - begin, f.Length - t);
                     int end = begin + take;
-                    bool closes = end == 32 || (f.Fold && t + take == f.Length && end > 0);
+                    bool closes = end == 16 || (f.Fold && t + take == f.Length && end > 0);
                     if (take == 0 && !closes)
                     {
                         break;
@@ -102,7 +102,7 @@ namespace KernelGen.Generated
                         }
                         ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
                         ref float o = ref Unsafe.Add(ref f.O, t * oStride);
-                        int ahead = Math.Min(32, f.Length - t - take);
+                        int ahead = Math.Min(16, f.Length - t - take);
                         ref float qNext = ref Unsafe.Add(ref q, take * qStride);
                         ref float kNext = ref Unsafe.Add(ref k, take * kStride);
                         ref float vNext = ref Unsafe.Add(ref v, take * vStride);
@@ -184,7 +184,7 @@ namespace KernelGen.Generated
                         t4.StoreUnsafe(ref kfRow, (nuint)(c));
                     }
                 }
-                TilePacking.Transpose128(ref Unsafe.Add(ref kf, begin * 16), 16, ref Unsafe.Add(ref kfT, begin), 32, end - begin, 16);
+                TilePacking.Transpose128(ref Unsafe.Add(ref kf, begin * 16), 16, ref Unsafe.Add(ref kfT, begin), 16, end - begin, 16);
             }
         }
 
@@ -223,24 +223,24 @@ namespace KernelGen.Generated
         {
             unchecked
             {
-                for (int j = 0; j < 32; j += 8)
+                for (int j = 0; j < 16; j += 8)
                 {
                     int i = Math.Max(begin, j & ~15);
                     for (; i + 6 <= end; i += 6)
                     {
-                        GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 32) + j), i, j);
+                        GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 32) + j), i, j);
+                        GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 32) + j), i, j);
+                        GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 32) + j), i, j);
+                        GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                 }
             }
@@ -276,7 +276,7 @@ namespace KernelGen.Generated
                     a0_k = Vector128.Create(Unsafe.Add(ref a0, 80));
                     c5_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c5_1);
                     a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 32);
+                    b0 = ref Unsafe.Add(ref b0, 16);
                 }
 
                 {
@@ -295,61 +295,61 @@ namespace KernelGen.Generated
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 1)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
+                    t1.StoreUnsafe(ref y0, 16);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 1)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_1, t0);
-                    t1.StoreUnsafe(ref y0, 36);
+                    t1.StoreUnsafe(ref y0, 20);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 2)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 64);
+                    t1.StoreUnsafe(ref y0, 32);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 2)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c2_1, t0);
-                    t1.StoreUnsafe(ref y0, 68);
+                    t1.StoreUnsafe(ref y0, 36);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 3)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 96);
+                    t1.StoreUnsafe(ref y0, 48);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 3)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c3_1, t0);
-                    t1.StoreUnsafe(ref y0, 100);
+                    t1.StoreUnsafe(ref y0, 52);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 4)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c4_0, t0);
-                    t1.StoreUnsafe(ref y0, 128);
+                    t1.StoreUnsafe(ref y0, 64);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 4)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c4_1, t0);
-                    t1.StoreUnsafe(ref y0, 132);
+                    t1.StoreUnsafe(ref y0, 68);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 5)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c5_0, t0);
-                    t1.StoreUnsafe(ref y0, 160);
+                    t1.StoreUnsafe(ref y0, 80);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 5)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c5_1, t0);
-                    t1.StoreUnsafe(ref y0, 164);
+                    t1.StoreUnsafe(ref y0, 84);
                 }
             }
         }
@@ -378,7 +378,7 @@ namespace KernelGen.Generated
                     a0_k = Vector128.Create(Unsafe.Add(ref a0, 48));
                     c3_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c3_1);
                     a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 32);
+                    b0 = ref Unsafe.Add(ref b0, 16);
                 }
 
                 {
@@ -397,37 +397,37 @@ namespace KernelGen.Generated
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 1)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
+                    t1.StoreUnsafe(ref y0, 16);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 1)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_1, t0);
-                    t1.StoreUnsafe(ref y0, 36);
+                    t1.StoreUnsafe(ref y0, 20);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 2)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 64);
+                    t1.StoreUnsafe(ref y0, 32);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 2)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c2_1, t0);
-                    t1.StoreUnsafe(ref y0, 68);
+                    t1.StoreUnsafe(ref y0, 36);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 3)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 96);
+                    t1.StoreUnsafe(ref y0, 48);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 3)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c3_1, t0);
-                    t1.StoreUnsafe(ref y0, 100);
+                    t1.StoreUnsafe(ref y0, 52);
                 }
             }
         }
@@ -450,7 +450,7 @@ namespace KernelGen.Generated
                     a0_k = Vector128.Create(Unsafe.Add(ref a0, 16));
                     c1_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c1_1);
                     a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 32);
+                    b0 = ref Unsafe.Add(ref b0, 16);
                 }
 
                 {
@@ -469,13 +469,13 @@ namespace KernelGen.Generated
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 1)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
+                    t1.StoreUnsafe(ref y0, 16);
                 }
                 {
                     Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 1)));
                     Vector128<float> t0 = Vector128.Create(0f);
                     Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_1, t0);
-                    t1.StoreUnsafe(ref y0, 36);
+                    t1.StoreUnsafe(ref y0, 20);
                 }
             }
         }
@@ -495,7 +495,7 @@ namespace KernelGen.Generated
                     Vector128<float> a0_k = Vector128.Create(a0);
                     c0_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c0_1);
                     a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 32);
+                    b0 = ref Unsafe.Add(ref b0, 16);
                 }
 
                 {
@@ -545,7 +545,7 @@ namespace KernelGen.Generated
                             s3 = t0;
                         }
                     }
-                    ref float u10 = ref Unsafe.Add(ref p, r * 32);
+                    ref float u10 = ref Unsafe.Add(ref p, r * 16);
                     for (int c = 0; c < r + 1; c += 16)
                     {
                         s0 += Vector128.LoadUnsafe(ref u10, (nuint)(c));
@@ -588,7 +588,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(6, ahead - i), 64);
                         }
-                        GemmO_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 32)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
+                        GemmO_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -604,7 +604,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(4, ahead - i), 64);
                         }
-                        GemmO_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 32)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
+                        GemmO_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -620,7 +620,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(2, ahead - i), 64);
                         }
-                        GemmO_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 32)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
+                        GemmO_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -636,7 +636,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(1, ahead - i), 64);
                         }
-                        GemmO_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 32)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
+                        GemmO_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
                     }
                 }
             }
@@ -681,15 +681,15 @@ namespace KernelGen.Generated
                     Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
                     Vector128<float> a1_k = Vector128.Create(a1);
                     c0_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c0_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c1_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
                     c2_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c2_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 128));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
                     c4_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c4_0); c4_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c4_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 160));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c5_1);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -699,15 +699,31 @@ namespace KernelGen.Generated
                     Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
                     Vector128<float> a1_k = Vector128.Create(a1);
                     c0_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c0_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c1_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
                     c2_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c2_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 128));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
                     c4_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c4_0); c4_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c4_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 160));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 80));
+                    c5_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c5_1);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
+                    Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
+                    Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 16));
+                    c1_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c1_1);
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
+                    c2_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c2_1);
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 48));
+                    c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
+                    c4_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c4_0); c4_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c4_1);
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c5_1);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -716,14 +732,24 @@ namespace KernelGen.Generated
                     Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
                     Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
                     Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
-                    c1_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c1_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
                     c2_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c2_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 128));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
                     c4_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c4_0); c4_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c4_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 160));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 80));
+                    c5_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c5_1);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
+                    Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
+                    Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 48));
+                    c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
+                    c4_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c4_0); c4_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c4_1);
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c5_1);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -732,12 +758,8 @@ namespace KernelGen.Generated
                     Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
                     Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
                     Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
-                    c2_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c2_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 96));
-                    c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 128));
                     c4_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c4_0); c4_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c4_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 160));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c5_1);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -745,29 +767,7 @@ namespace KernelGen.Generated
                 {
                     Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
                     Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
-                    Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 96));
-                    c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 128));
-                    c4_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c4_0); c4_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c4_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 160));
-                    c5_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c5_1);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
-                    Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
-                    Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 128));
-                    c4_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c4_0); c4_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c4_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 160));
-                    c5_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c5_1);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
-                    Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
-                    Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 160));
+                    Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 80));
                     c5_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c5_1);
                 }
 
@@ -867,11 +867,11 @@ namespace KernelGen.Generated
                     Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
                     Vector128<float> a1_k = Vector128.Create(a1);
                     c0_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c0_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c1_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
                     c2_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c2_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -881,11 +881,23 @@ namespace KernelGen.Generated
                     Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
                     Vector128<float> a1_k = Vector128.Create(a1);
                     c0_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c0_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c1_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
                     c2_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c2_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 48));
+                    c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
+                    Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
+                    Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 16));
+                    c1_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c1_1);
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
+                    c2_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c2_1);
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -894,10 +906,8 @@ namespace KernelGen.Generated
                     Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
                     Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
                     Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
-                    c1_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c1_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
                     c2_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c2_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 96));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -905,17 +915,7 @@ namespace KernelGen.Generated
                 {
                     Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
                     Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
-                    Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 64));
-                    c2_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c2_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 96));
-                    c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
-                    a1 = ref Unsafe.Add(ref a1, 1);
-                    b1 = ref Unsafe.Add(ref b1, 16);
-                }
-                {
-                    Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
-                    Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
-                    Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 96));
+                    Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 48));
                     c3_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c3_1);
                 }
 
@@ -989,7 +989,7 @@ namespace KernelGen.Generated
                     Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
                     Vector128<float> a1_k = Vector128.Create(a1);
                     c0_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c0_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c1_1);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -999,7 +999,7 @@ namespace KernelGen.Generated
                     Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
                     Vector128<float> a1_k = Vector128.Create(a1);
                     c0_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c0_1);
-                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
+                    a1_k = Vector128.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c1_1);
                     a1 = ref Unsafe.Add(ref a1, 1);
                     b1 = ref Unsafe.Add(ref b1, 16);
@@ -1007,7 +1007,7 @@ namespace KernelGen.Generated
                 {
                     Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
                     Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
-                    Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 32));
+                    Vector128<float> a1_k = Vector128.Create(Unsafe.Add(ref a1, 16));
                     c1_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c1_1);
                 }
 

@@ -97,11 +97,11 @@ namespace KernelGen.Generated
         public static global::KernelGen.Runtime.KernelTraits Traits { get; } = new global::KernelGen.Runtime.KernelTraits
         {
             Name = "Declared.Small",
-            Variant = "linear_transformer; phi(q) = x > 0 ? x + 1 : exp(x); phi(k) = x > 0 ? x + 1 : exp(x); D = 16; E = 16; C = 32; Float32; causal; decay None; normaliser eps 1E-06; scale 1",
+            Variant = "linear_transformer; phi(q) = x > 0 ? x + 1 : exp(x); phi(k) = x > 0 ? x + 1 : exp(x); D = 16; E = 16; C = 16; Float32; causal; decay None; normaliser eps 1E-06; scale 1",
             HeadDim = 16,
             FeatureDim = 16,
             ValueDim = 16,
-            ChunkSize = 32,
+            ChunkSize = 16,
             Causal = true,
             Normalized = true,
             Decay = global::KernelGen.Decay.None,
@@ -109,7 +109,7 @@ namespace KernelGen.Generated
             InstructionSets = global::KernelGen.InstructionSets.Scalar | global::KernelGen.InstructionSets.Vector128 | global::KernelGen.InstructionSets.Avx2 | global::KernelGen.InstructionSets.Avx512,
             State = new global::KernelGen.Runtime.StateLayout
             {
-                Length = 2080,
+                Length = 1312,
                 SumOffset = 0,
                 SumStride = 16,
                 SumCompensationOffset = 256,
@@ -117,7 +117,7 @@ namespace KernelGen.Generated
                 NormalizerCompensationOffset = 528,
                 ChunkOffset = 544,
             },
-            ScratchLength = 1568,
+            ScratchLength = 528,
             UsefulFlopsPerToken = 1024L,
             RegisterTiles = new string[] { "6 x 2", "6 x 8", "6 x 16", "16 x 16" },
         };

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using KernelGen.Generator.Frontend;
 using Microsoft.CodeAnalysis;
 
@@ -26,7 +27,20 @@ public class DiagnosticsDocumentTests
             Assert.Contains("```", text, StringComparison.Ordinal);
         }
 
-        Assert.Equal(Diagnostics.All.Count, lines.Count(line => line.StartsWith("### KG", StringComparison.Ordinal)));
+        Assert.Equal(Diagnostics.All.Count + BuildRules().Length, lines.Count(line => line.StartsWith("### KG", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Document_HasARowAndASectionForEveryRuleOfThePackagesBuildFiles()
+    {
+        string[] lines = File.ReadAllLines(Path.Combine(Folder(), "DIAGNOSTICS.md"));
+        Assert.NotEmpty(BuildRules());
+        Assert.All(BuildRules(), id =>
+        {
+            Assert.Single(lines, line => line.StartsWith($"| [{id}](#{id.ToLowerInvariant()}) | warning |", StringComparison.Ordinal));
+            Assert.Single(lines, "### " + id);
+            Assert.DoesNotContain(Diagnostics.All, rule => rule.Id == id);
+        });
     }
 
     [Fact]
@@ -45,6 +59,13 @@ public class DiagnosticsDocumentTests
         Assert.Equal(Diagnostics.All, new KernelAnalyzer().SupportedDiagnostics);
         Assert.Equal(Diagnostics.All.Count, typeof(Diagnostics).GetFields().Count(field => field.FieldType == typeof(DiagnosticDescriptor)));
         Assert.All(Diagnostics.All, rule => Assert.Matches("^KG0[0123][0-9]{2}$", rule.Id));
+    }
+
+    /// <summary>Rules that MSBuild reports: the compiler never hears of them.</summary>
+    private static string[] BuildRules()
+    {
+        string targets = File.ReadAllText(Path.Combine(Folder(), "..", "src", "KernelGen", "build", "KernelGen.targets"));
+        return [.. Regex.Matches(targets, "Code=\"(KG[0-9]{4})\"").Select(match => match.Groups[1].Value)];
     }
 
     private static string Folder([CallerFilePath] string thisFile = "") =>

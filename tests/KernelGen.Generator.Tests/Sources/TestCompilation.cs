@@ -11,7 +11,11 @@ internal static class TestCompilation
     public const LanguageVersion Language = LanguageVersion.CSharp12;
 
     private static readonly MetadataReference[] References =
-        [.. Net100.References.All, MetadataReference.CreateFromFile(typeof(LinearAttentionAttribute).Assembly.Location)];
+    [
+        .. Net100.References.All,
+        MetadataReference.CreateFromFile(typeof(LinearAttentionAttribute).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.Tensor).Assembly.Location),
+    ];
 
     /// <summary>Compiles; the sources may have errors.</summary>
     public static CSharpCompilation Unchecked(LanguageVersion language, params string[] sources) => CSharpCompilation.Create(

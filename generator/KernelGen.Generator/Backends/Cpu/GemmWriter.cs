@@ -1,3 +1,4 @@
+using System.Globalization;
 using KernelGen.Generator.Schedule;
 using KernelGen.Generator.Text;
 using KernelGen.Generator.Tiles;
@@ -112,7 +113,7 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyL
     /// The first row of a triangle that wants a column: of whole 64-byte blocks, so that a block that reaches over the diagonal is written to its end
     /// whatever the width of a panel.
     /// </summary>
-    private string FirstRow(string column) => int.TryParse(column, out int number)
+    private string FirstRow(string column) => int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out int number)
         ? CodeWriter.Text(number / context.Program.Lanes * context.Program.Lanes)
         : $"{column} & ~{CodeWriter.Text(context.Program.Lanes - 1)}";
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using KernelGen.Generator.Expressions;
 using KernelGen.Generator.Schedule;
 using KernelGen.Generator.Text;
@@ -238,5 +239,5 @@ internal sealed class ReduceWriter(OpContext context, TileOp.Reduce reduce)
     }
 
     private static string Offset(string column, int add) =>
-        add == 0 ? column : int.TryParse(column, out int number) ? CodeWriter.Text(number + add) : $"{column} + {CodeWriter.Text(add)}";
+        add == 0 ? column : int.TryParse(column, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? CodeWriter.Text(number + add) : $"{column} + {CodeWriter.Text(add)}";
 }

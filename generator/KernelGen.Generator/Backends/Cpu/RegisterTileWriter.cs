@@ -1,3 +1,4 @@
+using System.Globalization;
 using KernelGen.Generator.Expressions;
 using KernelGen.Generator.Schedule;
 using KernelGen.Generator.Text;
@@ -244,7 +245,7 @@ internal sealed class RegisterTileWriter
     private static string Ref(string name, string offset) => "ref " + OpContext.At(name, offset);
 
     private static string Scaled(string index, int stride) =>
-        int.TryParse(index, out int number) ? CodeWriter.Text(number * stride) : stride == 1 ? index : $"({index} * {CodeWriter.Text(stride)})";
+        int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? CodeWriter.Text(number * stride) : stride == 1 ? index : $"({index} * {CodeWriter.Text(stride)})";
 
     private static string Sum(string a, string b) => a == "0" ? b : b == "0" ? a : $"{a} + {b}";
 }

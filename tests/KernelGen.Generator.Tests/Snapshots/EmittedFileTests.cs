@@ -1,0 +1,26 @@
+using KernelGen.Variants;
+
+namespace KernelGen.Generator.Tests.Snapshots;
+
+/// <summary>A few whole files, of dims so small that a person can read them: how generated code looks to the user who opens it.</summary>
+public class EmittedFileTests
+{
+    private static readonly string s_small = VariantTable.Class("Small", "LinearAttention(HeadDim = 16)");
+    private static readonly string s_odd = VariantTable.Class("Odd", "LightningAttention(HeadDim = 3, ValueDim = 5)");
+
+    [Fact]
+    public void Compile_SmallDims_SurfaceAndVectorKernelsAreAsVerified() =>
+        Verifier.Verify(Files(s_small, ".g.cs", ".Forward.Avx512.g.cs", ".Forward.Vector128.g.cs"));
+
+    [Fact]
+    public void Compile_OddDims_ScalarKernelsAreAsVerified() =>
+        Verifier.Verify(Files(s_odd, ".Forward.Scalar.g.cs"));
+
+    private static IEnumerable<(string HintName, string Source)> Files(string declaration, params string[] suffixes)
+    {
+        GeneratorRun run = GeneratorRun.Of(declaration);
+        return suffixes
+            .Select(suffix => run.Files.Single(file => file.HintName == run.Spec.Type.HintName + suffix))
+            .Select(file => (file.HintName, file.SourceText.ToString()));
+    }
+}

@@ -1,0 +1,26 @@
+using System.Runtime.CompilerServices;
+using KernelGen.Variants;
+
+namespace KernelGen.Generator.Tests.Snapshots;
+
+/// <summary>Every verified file belongs to a test that still exists: one that is never compared would rot unseen.</summary>
+public class SnapshotFilesTests
+{
+    [Fact]
+    public void VerifiedFiles_EachOne_BelongsToATest()
+    {
+        string[] programs = [.. VariantTable.Names.Select(name => $"{nameof(TileProgramTests)}.{nameof(TileProgramTests.Programs_Variant_AreAsVerified)}_variant={name}.verified.txt")];
+        string[] files =
+        [
+            $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_SmallDims_SurfaceAndVectorKernelsAreAsVerified)}#",
+            $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_OddDims_ScalarKernelsAreAsVerified)}#",
+        ];
+
+        IEnumerable<string> orphans = VerifiedFiles().Where(name => !programs.Contains(name) && !files.Any(f => name.StartsWith(f, StringComparison.Ordinal)));
+
+        Assert.Empty(orphans);
+    }
+
+    private static IEnumerable<string> VerifiedFiles([CallerFilePath] string here = "") =>
+        Directory.EnumerateFiles(Path.GetDirectoryName(here)!, "*.verified.*").Select(path => Path.GetFileName(path));
+}

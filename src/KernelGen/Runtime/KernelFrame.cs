@@ -53,6 +53,12 @@ public ref struct KernelFrame<T>
     /// <summary>Whether a chunk left unfinished by this call is folded into the state (which ends the chunk grid).</summary>
     public bool Fold;
 
+    /// <summary>
+    /// Whether outputs are written past the caches: then every output row starts on a 64-byte boundary, is a multiple of 64 bytes long, and
+    /// lies in pinned memory.
+    /// </summary>
+    public bool Stream;
+
     /// <summary>Decay per token, exp(-Slope); only read where the declaration has a decay.</summary>
     public T Slope;
 }

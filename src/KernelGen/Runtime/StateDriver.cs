@@ -22,7 +22,7 @@ public static partial class StateDriver
     /// <param name="shape">Sizes.</param>
     /// <param name="options">Everything else.</param>
     /// <exception cref="ArgumentException">An argument is not what the shape, the declaration or another argument asks for.</exception>
-    public static void Forward<TKernel, T>(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, Span<T> o, in AttentionShape shape, in AttentionOptions<T> options)
+    public static unsafe void Forward<TKernel, T>(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, Span<T> o, in AttentionShape shape, in AttentionOptions<T> options)
         where TKernel : struct, IStateKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -39,16 +39,23 @@ public static partial class StateDriver
         ref T scratch = ref lease.At<T>(plan.Scratch);
         ReadOnlySpan<T> slopes = Slopes(traits, options.Slopes, ref lease.At<T>(plan.Slopes), heads);
 
-        for (int n = 0; n < call.Sequences; n++)
+        fixed (T* output = o)
         {
-            for (int h = 0; h < heads; h++)
+            bool stream = OutputStore.Streams(output, o.Length, traits.ValueDim);
+            for (int n = 0; n < call.Sequences; n++)
             {
-                T slope = slopes.IsEmpty ? T.Zero : slopes[h];
-                if (traits.Causal)
-                    HeadRun.Causal<TKernel, T>(call, n, h, slope, ref block, ref scratch, level);
-                else
-                    HeadRun.NonCausal<TKernel, T>(call, n, h, slope, ref block, ref scratch, level);
+                for (int h = 0; h < heads; h++)
+                {
+                    T slope = slopes.IsEmpty ? T.Zero : slopes[h];
+                    if (traits.Causal)
+                        HeadRun.Causal<TKernel, T>(call, n, h, slope, ref block, ref scratch, level, stream);
+                    else
+                        HeadRun.NonCausal<TKernel, T>(call, n, h, slope, ref block, ref scratch, level, stream);
+                }
             }
+
+            if (stream)
+                OutputStore.Fence();
         }
     }
 
@@ -61,7 +68,7 @@ public static partial class StateDriver
     /// <param name="shape">Sizes.</param>
     /// <param name="state">A state of the same variant, sequences and heads.</param>
     /// <param name="options">Everything else; plain states are refused.</param>
-    public static void Forward<TKernel, T>(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, Span<T> o, in AttentionShape shape, AttentionState<T> state, in AttentionOptions<T> options)
+    public static unsafe void Forward<TKernel, T>(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, Span<T> o, in AttentionShape shape, AttentionState<T> state, in AttentionOptions<T> options)
         where TKernel : struct, IStateKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -77,14 +84,21 @@ public static partial class StateDriver
             ref T scratch = ref lease.At<T>(plan.Scratch);
             ReadOnlySpan<T> slopes = traits.Decay == Decay.PerHead ? options.Slopes : state.RuleSlopes;
 
-            for (int n = 0; n < call.Sequences; n++)
+            fixed (T* output = o)
             {
-                int begin = state.Begin(n);
-                for (int h = 0; h < call.Geometry.Heads; h++)
+                bool stream = OutputStore.Streams(output, o.Length, traits.ValueDim);
+                for (int n = 0; n < call.Sequences; n++)
                 {
-                    T slope = slopes.IsEmpty ? T.Zero : slopes[h];
-                    HeadRun.Continue<TKernel, T>(call, n, h, slope, ref state.Block(n, h), begin, ref scratch, level);
+                    int begin = state.Begin(n);
+                    for (int h = 0; h < call.Geometry.Heads; h++)
+                    {
+                        T slope = slopes.IsEmpty ? T.Zero : slopes[h];
+                        HeadRun.Continue<TKernel, T>(call, n, h, slope, ref state.Block(n, h), begin, ref scratch, level, stream);
+                    }
                 }
+
+                if (stream)
+                    OutputStore.Fence();
             }
 
             // Last, so that a position never counts tokens whose outputs were not written.

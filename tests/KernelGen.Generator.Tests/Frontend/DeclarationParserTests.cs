@@ -15,7 +15,7 @@ public class DeclarationParserTests
         Assert.Equal(PlanKind.KernelState, spec.Plan);
         Assert.Equal(48, spec.HeadDim);
         Assert.Equal(48, spec.ValueDim);
-        Assert.Equal(32, spec.ChunkSize);
+        Assert.Equal(16, spec.ChunkSize);
         Assert.Equal("x > 0 ? x + 1 : exp(x)", Assert.IsType<FeatureStage.Pointwise>(Assert.Single(spec.QueryMap)).Text);
         Assert.Equal(attribute.Normalize, spec.Normalizer is not null);
         Assert.Equal(attribute.Epsilon, spec.Normalizer!.Epsilon);

@@ -120,7 +120,7 @@ namespace KernelGen.Generated
                         MapKf(ref k, kStride, ref mask, ref kf, ref kfT, begin, end);
                         MapVf(ref v, vStride, ref mask, ref vf, begin, end);
                         GemmP(ref qf, ref kfT, ref decay, ref p, begin, end);
-                        GemmO(ref qf, ref S, ref qdecay, ref p, ref vf, ref o, oStride, begin, end, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmO(ref qf, ref S, ref qdecay, ref p, ref vf, ref o, oStride, begin, end, f.Stream, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                     }
 
                     if (closes)
@@ -607,7 +607,7 @@ namespace KernelGen.Generated
 
         /// <summary>o = qdecay qf S + p vf</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO(ref float qf, ref float S, ref float qdecay, ref float p, ref float vf, ref float o, nint oStride, int begin, int end, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        private static void GemmO(ref float qf, ref float S, ref float qdecay, ref float p, ref float vf, ref float o, nint oStride, int begin, int end, bool stream, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
         {
             unchecked
             {
@@ -628,7 +628,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(6, ahead - i), 20);
                         }
-                        GemmO_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
+                        GemmO_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -644,7 +644,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(4, ahead - i), 20);
                         }
-                        GemmO_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
+                        GemmO_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -660,7 +660,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(2, ahead - i), 20);
                         }
-                        GemmO_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
+                        GemmO_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -676,30 +676,30 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(1, ahead - i), 20);
                         }
-                        GemmO_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
+                        GemmO_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                 }
                 {
                     int i = begin;
                     for (; i + 12 <= end; i += 12)
                     {
-                        GemmO_12x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride);
+                        GemmO_12x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        GemmO_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride);
+                        GemmO_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        GemmO_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride);
+                        GemmO_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        GemmO_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride);
+                        GemmO_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        GemmO_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride);
+                        GemmO_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
                     }
                 }
             }
@@ -707,7 +707,7 @@ namespace KernelGen.Generated
 
         /// <summary>6 rows x 2 vectors of: o = qdecay qf S + p vf</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_6x2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride)
+        private static void GemmO_6x2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -846,24 +846,24 @@ namespace KernelGen.Generated
                     c5_0 = (a1_k * b1_0) + c5_0; c5_1 = (a1_k * b1_1) + c5_1;
                 }
 
-                y0 = c0_0;
-                Unsafe.Add(ref y0, 1) = c0_1;
-                Unsafe.Add(ref y0, (1 * y0Stride)) = c1_0;
-                Unsafe.Add(ref y0, (1 * y0Stride) + 1) = c1_1;
-                Unsafe.Add(ref y0, (2 * y0Stride)) = c2_0;
-                Unsafe.Add(ref y0, (2 * y0Stride) + 1) = c2_1;
-                Unsafe.Add(ref y0, (3 * y0Stride)) = c3_0;
-                Unsafe.Add(ref y0, (3 * y0Stride) + 1) = c3_1;
-                Unsafe.Add(ref y0, (4 * y0Stride)) = c4_0;
-                Unsafe.Add(ref y0, (4 * y0Stride) + 1) = c4_1;
-                Unsafe.Add(ref y0, (5 * y0Stride)) = c5_0;
-                Unsafe.Add(ref y0, (5 * y0Stride) + 1) = c5_1;
+                OutputStore.Store(c0_0, ref y0, stream);
+                OutputStore.Store(c0_1, ref Unsafe.Add(ref y0, 1), stream);
+                OutputStore.Store(c1_0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
+                OutputStore.Store(c1_1, ref Unsafe.Add(ref y0, (1 * y0Stride) + 1), stream);
+                OutputStore.Store(c2_0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
+                OutputStore.Store(c2_1, ref Unsafe.Add(ref y0, (2 * y0Stride) + 1), stream);
+                OutputStore.Store(c3_0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
+                OutputStore.Store(c3_1, ref Unsafe.Add(ref y0, (3 * y0Stride) + 1), stream);
+                OutputStore.Store(c4_0, ref Unsafe.Add(ref y0, (4 * y0Stride)), stream);
+                OutputStore.Store(c4_1, ref Unsafe.Add(ref y0, (4 * y0Stride) + 1), stream);
+                OutputStore.Store(c5_0, ref Unsafe.Add(ref y0, (5 * y0Stride)), stream);
+                OutputStore.Store(c5_1, ref Unsafe.Add(ref y0, (5 * y0Stride) + 1), stream);
             }
         }
 
         /// <summary>4 rows x 2 vectors of: o = qdecay qf S + p vf</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_4x2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride)
+        private static void GemmO_4x2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -954,20 +954,20 @@ namespace KernelGen.Generated
                     c3_0 = (a1_k * b1_0) + c3_0; c3_1 = (a1_k * b1_1) + c3_1;
                 }
 
-                y0 = c0_0;
-                Unsafe.Add(ref y0, 1) = c0_1;
-                Unsafe.Add(ref y0, (1 * y0Stride)) = c1_0;
-                Unsafe.Add(ref y0, (1 * y0Stride) + 1) = c1_1;
-                Unsafe.Add(ref y0, (2 * y0Stride)) = c2_0;
-                Unsafe.Add(ref y0, (2 * y0Stride) + 1) = c2_1;
-                Unsafe.Add(ref y0, (3 * y0Stride)) = c3_0;
-                Unsafe.Add(ref y0, (3 * y0Stride) + 1) = c3_1;
+                OutputStore.Store(c0_0, ref y0, stream);
+                OutputStore.Store(c0_1, ref Unsafe.Add(ref y0, 1), stream);
+                OutputStore.Store(c1_0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
+                OutputStore.Store(c1_1, ref Unsafe.Add(ref y0, (1 * y0Stride) + 1), stream);
+                OutputStore.Store(c2_0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
+                OutputStore.Store(c2_1, ref Unsafe.Add(ref y0, (2 * y0Stride) + 1), stream);
+                OutputStore.Store(c3_0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
+                OutputStore.Store(c3_1, ref Unsafe.Add(ref y0, (3 * y0Stride) + 1), stream);
             }
         }
 
         /// <summary>2 rows x 2 vectors of: o = qdecay qf S + p vf</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_2x2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride)
+        private static void GemmO_2x2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1018,16 +1018,16 @@ namespace KernelGen.Generated
                     c1_0 = (a1_k * b1_0) + c1_0; c1_1 = (a1_k * b1_1) + c1_1;
                 }
 
-                y0 = c0_0;
-                Unsafe.Add(ref y0, 1) = c0_1;
-                Unsafe.Add(ref y0, (1 * y0Stride)) = c1_0;
-                Unsafe.Add(ref y0, (1 * y0Stride) + 1) = c1_1;
+                OutputStore.Store(c0_0, ref y0, stream);
+                OutputStore.Store(c0_1, ref Unsafe.Add(ref y0, 1), stream);
+                OutputStore.Store(c1_0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
+                OutputStore.Store(c1_1, ref Unsafe.Add(ref y0, (1 * y0Stride) + 1), stream);
             }
         }
 
         /// <summary>1 rows x 2 vectors of: o = qdecay qf S + p vf</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_1x2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride)
+        private static void GemmO_1x2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1061,14 +1061,14 @@ namespace KernelGen.Generated
                     c0_0 = (a1_k * b1_0) + c0_0; c0_1 = (a1_k * b1_1) + c0_1;
                 }
 
-                y0 = c0_0;
-                Unsafe.Add(ref y0, 1) = c0_1;
+                OutputStore.Store(c0_0, ref y0, stream);
+                OutputStore.Store(c0_1, ref Unsafe.Add(ref y0, 1), stream);
             }
         }
 
         /// <summary>12 rows x 1 vectors of: o = qdecay qf S + p vf</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_12x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride)
+        private static void GemmO_12x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1385,24 +1385,24 @@ namespace KernelGen.Generated
                     c11_0 = (a1_k * b1_0) + c11_0;
                 }
 
-                y0 = c0_0;
-                Unsafe.Add(ref y0, (1 * y0Stride)) = c1_0;
-                Unsafe.Add(ref y0, (2 * y0Stride)) = c2_0;
-                Unsafe.Add(ref y0, (3 * y0Stride)) = c3_0;
-                Unsafe.Add(ref y0, (4 * y0Stride)) = c4_0;
-                Unsafe.Add(ref y0, (5 * y0Stride)) = c5_0;
-                Unsafe.Add(ref y0, (6 * y0Stride)) = c6_0;
-                Unsafe.Add(ref y0, (7 * y0Stride)) = c7_0;
-                Unsafe.Add(ref y0, (8 * y0Stride)) = c8_0;
-                Unsafe.Add(ref y0, (9 * y0Stride)) = c9_0;
-                Unsafe.Add(ref y0, (10 * y0Stride)) = c10_0;
-                Unsafe.Add(ref y0, (11 * y0Stride)) = c11_0;
+                OutputStore.Store(c0_0, ref y0, stream);
+                OutputStore.Store(c1_0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
+                OutputStore.Store(c2_0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
+                OutputStore.Store(c3_0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
+                OutputStore.Store(c4_0, ref Unsafe.Add(ref y0, (4 * y0Stride)), stream);
+                OutputStore.Store(c5_0, ref Unsafe.Add(ref y0, (5 * y0Stride)), stream);
+                OutputStore.Store(c6_0, ref Unsafe.Add(ref y0, (6 * y0Stride)), stream);
+                OutputStore.Store(c7_0, ref Unsafe.Add(ref y0, (7 * y0Stride)), stream);
+                OutputStore.Store(c8_0, ref Unsafe.Add(ref y0, (8 * y0Stride)), stream);
+                OutputStore.Store(c9_0, ref Unsafe.Add(ref y0, (9 * y0Stride)), stream);
+                OutputStore.Store(c10_0, ref Unsafe.Add(ref y0, (10 * y0Stride)), stream);
+                OutputStore.Store(c11_0, ref Unsafe.Add(ref y0, (11 * y0Stride)), stream);
             }
         }
 
         /// <summary>8 rows x 1 vectors of: o = qdecay qf S + p vf</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_8x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride)
+        private static void GemmO_8x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1587,20 +1587,20 @@ namespace KernelGen.Generated
                     c7_0 = (a1_k * b1_0) + c7_0;
                 }
 
-                y0 = c0_0;
-                Unsafe.Add(ref y0, (1 * y0Stride)) = c1_0;
-                Unsafe.Add(ref y0, (2 * y0Stride)) = c2_0;
-                Unsafe.Add(ref y0, (3 * y0Stride)) = c3_0;
-                Unsafe.Add(ref y0, (4 * y0Stride)) = c4_0;
-                Unsafe.Add(ref y0, (5 * y0Stride)) = c5_0;
-                Unsafe.Add(ref y0, (6 * y0Stride)) = c6_0;
-                Unsafe.Add(ref y0, (7 * y0Stride)) = c7_0;
+                OutputStore.Store(c0_0, ref y0, stream);
+                OutputStore.Store(c1_0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
+                OutputStore.Store(c2_0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
+                OutputStore.Store(c3_0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
+                OutputStore.Store(c4_0, ref Unsafe.Add(ref y0, (4 * y0Stride)), stream);
+                OutputStore.Store(c5_0, ref Unsafe.Add(ref y0, (5 * y0Stride)), stream);
+                OutputStore.Store(c6_0, ref Unsafe.Add(ref y0, (6 * y0Stride)), stream);
+                OutputStore.Store(c7_0, ref Unsafe.Add(ref y0, (7 * y0Stride)), stream);
             }
         }
 
         /// <summary>4 rows x 1 vectors of: o = qdecay qf S + p vf</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_4x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride)
+        private static void GemmO_4x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1685,16 +1685,16 @@ namespace KernelGen.Generated
                     c3_0 = (a1_k * b1_0) + c3_0;
                 }
 
-                y0 = c0_0;
-                Unsafe.Add(ref y0, (1 * y0Stride)) = c1_0;
-                Unsafe.Add(ref y0, (2 * y0Stride)) = c2_0;
-                Unsafe.Add(ref y0, (3 * y0Stride)) = c3_0;
+                OutputStore.Store(c0_0, ref y0, stream);
+                OutputStore.Store(c1_0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
+                OutputStore.Store(c2_0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
+                OutputStore.Store(c3_0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
             }
         }
 
         /// <summary>2 rows x 1 vectors of: o = qdecay qf S + p vf</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_2x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride)
+        private static void GemmO_2x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1741,14 +1741,14 @@ namespace KernelGen.Generated
                     c1_0 = (a1_k * b1_0) + c1_0;
                 }
 
-                y0 = c0_0;
-                Unsafe.Add(ref y0, (1 * y0Stride)) = c1_0;
+                OutputStore.Store(c0_0, ref y0, stream);
+                OutputStore.Store(c1_0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
             }
         }
 
         /// <summary>1 rows x 1 vectors of: o = qdecay qf S + p vf</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_1x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride)
+        private static void GemmO_1x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1779,7 +1779,7 @@ namespace KernelGen.Generated
                     c0_0 = (a1_k * b1_0) + c0_0;
                 }
 
-                y0 = c0_0;
+                OutputStore.Store(c0_0, ref y0, stream);
             }
         }
 

@@ -111,7 +111,7 @@ namespace KernelGen.Generated
                         MapVf(ref v, vStride, ref mask, ref vf, begin, end);
                         GemmP(ref qf, ref kfT, ref p, begin, end);
                         ReduceInv(ref qf, ref z, ref p, ref inv, begin, end);
-                        GemmO(ref qf, ref S, ref p, ref vf, ref inv, ref o, oStride, begin, end, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmO(ref qf, ref S, ref p, ref vf, ref inv, ref o, oStride, begin, end, f.Stream, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                     }
 
                     if (closes)
@@ -646,7 +646,7 @@ namespace KernelGen.Generated
 
         /// <summary>o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO(ref float qf, ref float S, ref float p, ref float vf, ref float inv, ref float o, nint oStride, int begin, int end, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        private static void GemmO(ref float qf, ref float S, ref float p, ref float vf, ref float inv, ref float o, nint oStride, int begin, int end, bool stream, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
         {
             unchecked
             {
@@ -666,7 +666,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(16, ahead - i), 64);
                         }
-                        GemmO_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
+                        GemmO_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
@@ -682,7 +682,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(8, ahead - i), 64);
                         }
-                        GemmO_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
+                        GemmO_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -698,7 +698,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(4, ahead - i), 64);
                         }
-                        GemmO_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
+                        GemmO_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -714,7 +714,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(2, ahead - i), 64);
                         }
-                        GemmO_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
+                        GemmO_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -730,7 +730,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(1, ahead - i), 64);
                         }
-                        GemmO_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride);
+                        GemmO_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                 }
             }
@@ -738,7 +738,7 @@ namespace KernelGen.Generated
 
         /// <summary>16 rows x 1 vectors of: o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_16x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride)
+        private static void GemmO_16x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1190,89 +1190,89 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> x0v = Vector512.Create(x0);
                     Vector512<float> t0 = c0_0 * x0v;
-                    t0.StoreUnsafe(ref y0);
+                    OutputStore.Store(t0, ref y0, stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 1));
                     Vector512<float> t0 = c1_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((1 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 2));
                     Vector512<float> t0 = c2_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((2 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 3));
                     Vector512<float> t0 = c3_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((3 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 4));
                     Vector512<float> t0 = c4_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((4 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (4 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 5));
                     Vector512<float> t0 = c5_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((5 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (5 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 6));
                     Vector512<float> t0 = c6_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((6 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (6 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 7));
                     Vector512<float> t0 = c7_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((7 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (7 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 8));
                     Vector512<float> t0 = c8_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((8 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (8 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 9));
                     Vector512<float> t0 = c9_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((9 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (9 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 10));
                     Vector512<float> t0 = c10_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((10 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (10 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 11));
                     Vector512<float> t0 = c11_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((11 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (11 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 12));
                     Vector512<float> t0 = c12_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((12 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (12 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 13));
                     Vector512<float> t0 = c13_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((13 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (13 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 14));
                     Vector512<float> t0 = c14_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((14 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (14 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 15));
                     Vector512<float> t0 = c15_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((15 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (15 * y0Stride)), stream);
                 }
             }
         }
 
         /// <summary>8 rows x 1 vectors of: o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_8x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride)
+        private static void GemmO_8x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1444,49 +1444,49 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> x0v = Vector512.Create(x0);
                     Vector512<float> t0 = c0_0 * x0v;
-                    t0.StoreUnsafe(ref y0);
+                    OutputStore.Store(t0, ref y0, stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 1));
                     Vector512<float> t0 = c1_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((1 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 2));
                     Vector512<float> t0 = c2_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((2 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 3));
                     Vector512<float> t0 = c3_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((3 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 4));
                     Vector512<float> t0 = c4_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((4 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (4 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 5));
                     Vector512<float> t0 = c5_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((5 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (5 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 6));
                     Vector512<float> t0 = c6_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((6 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (6 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 7));
                     Vector512<float> t0 = c7_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((7 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (7 * y0Stride)), stream);
                 }
             }
         }
 
         /// <summary>4 rows x 1 vectors of: o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_4x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride)
+        private static void GemmO_4x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1566,29 +1566,29 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> x0v = Vector512.Create(x0);
                     Vector512<float> t0 = c0_0 * x0v;
-                    t0.StoreUnsafe(ref y0);
+                    OutputStore.Store(t0, ref y0, stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 1));
                     Vector512<float> t0 = c1_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((1 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 2));
                     Vector512<float> t0 = c2_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((2 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 3));
                     Vector512<float> t0 = c3_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((3 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
                 }
             }
         }
 
         /// <summary>2 rows x 1 vectors of: o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_2x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride)
+        private static void GemmO_2x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1634,19 +1634,19 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> x0v = Vector512.Create(x0);
                     Vector512<float> t0 = c0_0 * x0v;
-                    t0.StoreUnsafe(ref y0);
+                    OutputStore.Store(t0, ref y0, stream);
                 }
                 {
                     Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 1));
                     Vector512<float> t0 = c1_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((1 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
                 }
             }
         }
 
         /// <summary>1 rows x 1 vectors of: o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_1x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride)
+        private static void GemmO_1x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1678,7 +1678,7 @@ namespace KernelGen.Generated
                 {
                     Vector512<float> x0v = Vector512.Create(x0);
                     Vector512<float> t0 = c0_0 * x0v;
-                    t0.StoreUnsafe(ref y0);
+                    OutputStore.Store(t0, ref y0, stream);
                 }
             }
         }

@@ -111,7 +111,7 @@ namespace KernelGen.Generated
                         MapVf(ref v, vStride, ref mask, ref vf, begin, end);
                         GemmP(ref qf, ref kfT, ref p, begin, end);
                         ReduceInv(ref qf, ref z, ref p, ref inv, begin, end);
-                        GemmO(ref qf, ref S, ref p, ref vf, ref inv, ref o, oStride, begin, end, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmO(ref qf, ref S, ref p, ref vf, ref inv, ref o, oStride, begin, end, f.Stream, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                     }
 
                     if (closes)
@@ -567,7 +567,7 @@ namespace KernelGen.Generated
 
         /// <summary>o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO(ref float qf, ref float S, ref float p, ref float vf, ref float inv, ref float o, nint oStride, int begin, int end, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        private static void GemmO(ref float qf, ref float S, ref float p, ref float vf, ref float inv, ref float o, nint oStride, int begin, int end, bool stream, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
         {
             unchecked
             {
@@ -588,7 +588,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(6, ahead - i), 64);
                         }
-                        GemmO_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
+                        GemmO_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -604,7 +604,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(4, ahead - i), 64);
                         }
-                        GemmO_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
+                        GemmO_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -620,7 +620,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(2, ahead - i), 64);
                         }
-                        GemmO_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
+                        GemmO_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -636,7 +636,7 @@ namespace KernelGen.Generated
                         {
                             Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(1, ahead - i), 64);
                         }
-                        GemmO_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride);
+                        GemmO_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                 }
             }
@@ -644,7 +644,7 @@ namespace KernelGen.Generated
 
         /// <summary>6 rows x 2 vectors of: o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_6x2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride)
+        private static void GemmO_6x2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -774,69 +774,69 @@ namespace KernelGen.Generated
                 {
                     Vector128<float> x0v = Vector128.Create(x0);
                     Vector128<float> t0 = c0_0 * x0v;
-                    t0.StoreUnsafe(ref y0);
+                    OutputStore.Store(t0, ref y0, stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(x0);
                     Vector128<float> t0 = c0_1 * x0v;
-                    t0.StoreUnsafe(ref y0, 4);
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, 4), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 1));
                     Vector128<float> t0 = c1_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((1 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 1));
                     Vector128<float> t0 = c1_1 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((1 * y0Stride) + 4));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (1 * y0Stride) + 4), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 2));
                     Vector128<float> t0 = c2_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((2 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 2));
                     Vector128<float> t0 = c2_1 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((2 * y0Stride) + 4));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (2 * y0Stride) + 4), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 3));
                     Vector128<float> t0 = c3_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((3 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 3));
                     Vector128<float> t0 = c3_1 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((3 * y0Stride) + 4));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (3 * y0Stride) + 4), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 4));
                     Vector128<float> t0 = c4_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((4 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (4 * y0Stride)), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 4));
                     Vector128<float> t0 = c4_1 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((4 * y0Stride) + 4));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (4 * y0Stride) + 4), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 5));
                     Vector128<float> t0 = c5_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((5 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (5 * y0Stride)), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 5));
                     Vector128<float> t0 = c5_1 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((5 * y0Stride) + 4));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (5 * y0Stride) + 4), stream);
                 }
             }
         }
 
         /// <summary>4 rows x 2 vectors of: o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_4x2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride)
+        private static void GemmO_4x2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -922,49 +922,49 @@ namespace KernelGen.Generated
                 {
                     Vector128<float> x0v = Vector128.Create(x0);
                     Vector128<float> t0 = c0_0 * x0v;
-                    t0.StoreUnsafe(ref y0);
+                    OutputStore.Store(t0, ref y0, stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(x0);
                     Vector128<float> t0 = c0_1 * x0v;
-                    t0.StoreUnsafe(ref y0, 4);
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, 4), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 1));
                     Vector128<float> t0 = c1_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((1 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 1));
                     Vector128<float> t0 = c1_1 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((1 * y0Stride) + 4));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (1 * y0Stride) + 4), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 2));
                     Vector128<float> t0 = c2_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((2 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 2));
                     Vector128<float> t0 = c2_1 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((2 * y0Stride) + 4));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (2 * y0Stride) + 4), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 3));
                     Vector128<float> t0 = c3_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((3 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 3));
                     Vector128<float> t0 = c3_1 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((3 * y0Stride) + 4));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (3 * y0Stride) + 4), stream);
                 }
             }
         }
 
         /// <summary>2 rows x 2 vectors of: o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_2x2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride)
+        private static void GemmO_2x2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1014,29 +1014,29 @@ namespace KernelGen.Generated
                 {
                     Vector128<float> x0v = Vector128.Create(x0);
                     Vector128<float> t0 = c0_0 * x0v;
-                    t0.StoreUnsafe(ref y0);
+                    OutputStore.Store(t0, ref y0, stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(x0);
                     Vector128<float> t0 = c0_1 * x0v;
-                    t0.StoreUnsafe(ref y0, 4);
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, 4), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 1));
                     Vector128<float> t0 = c1_0 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((1 * y0Stride)));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(Unsafe.Add(ref x0, 1));
                     Vector128<float> t0 = c1_1 * x0v;
-                    t0.StoreUnsafe(ref y0, (nuint)((1 * y0Stride) + 4));
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, (1 * y0Stride) + 4), stream);
                 }
             }
         }
 
         /// <summary>1 rows x 2 vectors of: o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_1x2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride)
+        private static void GemmO_1x2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1071,12 +1071,12 @@ namespace KernelGen.Generated
                 {
                     Vector128<float> x0v = Vector128.Create(x0);
                     Vector128<float> t0 = c0_0 * x0v;
-                    t0.StoreUnsafe(ref y0);
+                    OutputStore.Store(t0, ref y0, stream);
                 }
                 {
                     Vector128<float> x0v = Vector128.Create(x0);
                     Vector128<float> t0 = c0_1 * x0v;
-                    t0.StoreUnsafe(ref y0, 4);
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, 4), stream);
                 }
             }
         }

@@ -42,6 +42,8 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyL
         if (_shape.Rows.Tokens)
             signature.AddValue("int", "begin");
         signature.AddValue("int", "end");
+        if (_shape.Role == TileRole.Output)
+            signature.AddValue("bool", "stream", "f.Stream");
         if (Prefetches)
         {
             foreach (Tile tile in prefetched)

@@ -101,6 +101,7 @@ internal sealed class RegisterTileWriter
 
         _parameters.Add(($"ref {_context.Element} {name}", (i, j) => Ref(tile.Name, Sum($"((i - begin) * {tile.Name}Stride)", j))));
         _parameters.Add(($"nint {name}Stride", (_, _) => tile.Name + "Stride"));
+        _parameters.Add(("bool stream", (_, _) => "stream"));
     }
 
     private void Term(GemmTerm term, string t)
@@ -237,7 +238,7 @@ internal sealed class RegisterTileWriter
         int valid = target.Columns.Size % _context.Lanes;
         Out.Line(_tail && c == _vectors - 1 && valid != 0
             ? $"Partial.Store{Spell.Bits}({value}, ref {OpContext.At(name, offset)}, {CodeWriter.Text(valid)});"
-            : Spell.Store(value, name, offset) + ";");
+            : $"OutputStore.Store({value}, ref {OpContext.At(name, offset)}, stream);");
     }
 
     private bool Uses(Func<Expr, bool> test) => OpContext.Mentions(_gemm.Assigns.Select(a => a.Value), test);

@@ -59,10 +59,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 case TileRole.Parameter:
                     _out.Line($"ref {_element} {tile.Name} = ref f.{FrameFields.Of(tile)};");
                     break;
-                case TileRole.Output:
-                    _out.Line($"nint {tile.Name}Stride = f.{FrameFields.Of(tile)}Stride;");
-                    break;
-                case TileRole.Input:
+                case TileRole.Input or TileRole.Output:
                     _out.Line($"nint {tile.Name}Stride = f.{FrameFields.Of(tile)}Stride;");
                     break;
                 default:

@@ -48,7 +48,7 @@ internal static unsafe class MachineLimits
     /// <summary>Bytes per second of repeated reads of a working set of <paramref name="bytes"/>, with the widest vectors.</summary>
     public static double ReadBandwidth(long bytes)
     {
-        AlignedBuffer buffer = Buffer(bytes);
+        PinnedBuffer buffer = Buffer(bytes);
 
         // One pass over L1 takes less than a hundred nanoseconds: a call makes several, or its own cost would count.
         int passes = (int)Math.Max(1, (1 << 20) / bytes);
@@ -64,17 +64,17 @@ internal static unsafe class MachineLimits
     /// </summary>
     public static double StreamBandwidth(long bytes)
     {
-        AlignedBuffer q = Buffer(bytes / 4), k = Buffer(bytes / 4), v = Buffer(bytes / 4), o = Buffer(bytes / 4);
+        PinnedBuffer q = Buffer(bytes / 4), k = Buffer(bytes / 4), v = Buffer(bytes / 4), o = Buffer(bytes / 4);
         Action[] mixes = Has(InstructionSet.Avx512) ? Mixes<Vector512<float>, Lanes512>(q, k, v, o)
             : Has(InstructionSet.Avx2) ? Mixes<Vector256<float>, Lanes256>(q, k, v, o)
             : Mixes<Vector128<float>, Lanes128>(q, k, v, o);
         return 4.0 * q.Length * sizeof(float) / Alternating.Measure(_budget, mixes).Min(timing => timing.Minimum);
     }
 
-    private static AlignedBuffer Buffer(long bytes)
+    private static PinnedBuffer Buffer(long bytes)
     {
         long length = bytes / sizeof(float) / MemoryStreams.Granularity * MemoryStreams.Granularity;
-        return new AlignedBuffer(length).FillUniform(seed: 1);
+        return new PinnedBuffer(length).FillUniform(seed: 1);
     }
 
     private static (Action Run, double Flops) Chains<TVector, TLanes>()
@@ -82,12 +82,12 @@ internal static unsafe class MachineLimits
         where TLanes : struct, ILanes<TVector> =>
         (static () => FmaChains.Run<TVector, TLanes>(FmaIterations), FmaChains.Flops<TVector, TLanes>(FmaIterations));
 
-    private static Action Read<TVector, TLanes>(AlignedBuffer buffer, int passes)
+    private static Action Read<TVector, TLanes>(PinnedBuffer buffer, int passes)
         where TVector : struct
         where TLanes : struct, ILanes<TVector> =>
         () => MemoryStreams.Read<TVector, TLanes>(buffer.Address, buffer.Length, passes);
 
-    private static Action[] Mixes<TVector, TLanes>(AlignedBuffer q, AlignedBuffer k, AlignedBuffer v, AlignedBuffer o)
+    private static Action[] Mixes<TVector, TLanes>(PinnedBuffer q, PinnedBuffer k, PinnedBuffer v, PinnedBuffer o)
         where TVector : struct
         where TLanes : struct, ILanes<TVector> =>
         [

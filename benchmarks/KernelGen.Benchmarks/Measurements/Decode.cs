@@ -28,7 +28,7 @@ internal static class Decode
 
     private static Contestant EnterOurs(Variant variant, Tensors tokens)
     {
-        AlignedBuffer o = tokens.NewOutput();
+        PinnedBuffer o = tokens.NewOutput();
         AttentionState<float> state = variant.CreateState(tokens.Shape.Batch, tokens.Shape.Heads);
         int width = tokens.Shape.Heads * tokens.HeadDim;
         Run();
@@ -49,8 +49,8 @@ internal static class Decode
     {
         // The op is bound to one token; the check moves the tokens through it, the timing repeats the last.
         Tensors token = new(tokens.Shape with { Length = 1 }, tokens.HeadDim);
-        AlignedBuffer o = token.NewOutput();
-        AlignedBuffer collected = tokens.NewOutput();
+        PinnedBuffer o = token.NewOutput();
+        PinnedBuffer collected = tokens.NewOutput();
         int width = o.Length;
         OnnxRuntimeLinearAttention op = new(token.Shape, token.HeadDim, (token.Q, token.K, token.V, o), continues: true, threads: 1);
         for (int at = 0; at < collected.Length; at += width)

@@ -15,9 +15,9 @@ internal static class ForwardComparison
 
     private static readonly TimeSpan _budget = TimeSpan.FromSeconds(8);
 
-    public static Contest Run(Variant variant, int heads, int length)
+    public static Contest Run(Variant variant, int heads, int length, Placement placement)
     {
-        Tensors tensors = new(new AttentionShape(Batch: 1, length, heads), variant.HeadDim);
+        Tensors tensors = new(new AttentionShape(Batch: 1, length, heads), variant.HeadDim, placement);
         return new Contest()
             .Enter(Ours, () => variant.Enter(tensors))
             .Enter(Bare, () => EnterBare(tensors))
@@ -27,18 +27,18 @@ internal static class ForwardComparison
 
     private static Contestant EnterBare(Tensors tensors)
     {
-        AlignedBuffer o = tensors.NewOutput();
-        OnnxRuntimeLinearAttention op = new(tensors.Shape, tensors.HeadDim, (tensors.Q, tensors.K, tensors.V, o), continues: false, Threads);
+        PinnedBuffer o = tensors.NewOutput();
+        OnnxRuntimeLinearAttention op = new(tensors.Shape, tensors.HeadDim, (tensors.Q, tensors.K, tensors.V, o), continues: false, Threads, tensors.Placement);
         op.Run();
         return new Contestant(op.Run, DoubleReference.RelativeRms(tensors, Mathematics.Bare, o.Span), Variant.AllowedPeerRms, op);
     }
 
     private static Contestant EnterWithPasses(Tensors tensors)
     {
-        AlignedBuffer o = tensors.NewOutput();
+        PinnedBuffer o = tensors.NewOutput();
         MapAndNormalizerPasses passes = new(tensors, o);
         OnnxRuntimeLinearAttention op = new(
-            tensors.Shape, tensors.HeadDim, (passes.MappedQ, passes.MappedK, tensors.V, o), continues: false, Threads);
+            tensors.Shape, tensors.HeadDim, (passes.MappedQ, passes.MappedK, tensors.V, o), continues: false, Threads, tensors.Placement);
         Run();
         return new Contestant(Run, DoubleReference.RelativeRms(tensors, Mathematics.LinearTransformer, o.Span), Variant.AllowedPeerRms, op);
 

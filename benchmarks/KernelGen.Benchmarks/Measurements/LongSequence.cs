@@ -50,7 +50,7 @@ internal sealed class LongSequence
 
     private static long MeasureExtraBytes(Variant variant, Tensors tensors)
     {
-        AlignedBuffer o = tensors.NewOutput();
+        PinnedBuffer o = tensors.NewOutput();
 
         // A short call first, for what is made once a process rather than once a call.
         Forward(tensors.Shape with { Length = 1024 }, new Workspace());

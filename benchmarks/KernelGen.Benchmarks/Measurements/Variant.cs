@@ -46,7 +46,7 @@ internal sealed record Variant(
     /// <summary>A whole forward pass as a contestant, its output checked over every token and head.</summary>
     public Contestant Enter(Tensors tensors, InstructionSet? cap = null)
     {
-        AlignedBuffer o = tensors.NewOutput();
+        PinnedBuffer o = tensors.NewOutput();
         Run();
         return new Contestant(Run, DoubleReference.RelativeRms(tensors, Mathematics, o.Span), AllowedRms);
 

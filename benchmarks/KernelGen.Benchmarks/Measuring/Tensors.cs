@@ -3,8 +3,9 @@ namespace KernelGen.Benchmarks.Measuring;
 /// <summary>q, k and v filled from fixed seeds, all [B, T, H, D] with D = E. Outputs are each contestant's own: <see cref="NewOutput"/>.</summary>
 internal sealed class Tensors
 {
-    public Tensors(AttentionShape shape, int headDim)
+    public Tensors(AttentionShape shape, int headDim, Placement placement = Placement.Line)
     {
+        Placement = placement;
         Shape = shape;
         HeadDim = headDim;
         Q = NewOutput().FillUniform(seed: 1);
@@ -16,14 +17,16 @@ internal sealed class Tensors
 
     public int HeadDim { get; }
 
-    public AlignedBuffer Q { get; }
+    public Placement Placement { get; }
 
-    public AlignedBuffer K { get; }
+    public PinnedBuffer Q { get; }
 
-    public AlignedBuffer V { get; }
+    public PinnedBuffer K { get; }
+
+    public PinnedBuffer V { get; }
 
     /// <summary>Tokens times heads times sequences: rows of each tensor.</summary>
     public long Rows => (long)Shape.Batch * Shape.Length * Shape.Heads;
 
-    public AlignedBuffer NewOutput() => new(Rows * HeadDim);
+    public PinnedBuffer NewOutput() => new(Rows * HeadDim, Placement);
 }

@@ -7,7 +7,7 @@ namespace KernelGen.Benchmarks.Peers;
 /// What a user of the bare op adds around it to have the Linear Transformer: elu + 1 of q and k before, the division by the running
 /// normaliser after, as passes over the tensors with the framework's vectorised primitives.
 /// </summary>
-internal sealed class MapAndNormalizerPasses(Tensors tensors, AlignedBuffer output)
+internal sealed class MapAndNormalizerPasses(Tensors tensors, PinnedBuffer output)
 {
     private const float Epsilon = 1e-6f;
 
@@ -18,10 +18,10 @@ internal sealed class MapAndNormalizerPasses(Tensors tensors, AlignedBuffer outp
     private readonly float[] _normalizer = new float[tensors.Shape.Heads * tensors.HeadDim];
 
     /// <summary>phi(q), the op's query.</summary>
-    public AlignedBuffer MappedQ { get; } = tensors.NewOutput();
+    public PinnedBuffer MappedQ { get; } = tensors.NewOutput();
 
     /// <summary>phi(k), the op's key.</summary>
-    public AlignedBuffer MappedK { get; } = tensors.NewOutput();
+    public PinnedBuffer MappedK { get; } = tensors.NewOutput();
 
     /// <summary>Before the op.</summary>
     public void Map()

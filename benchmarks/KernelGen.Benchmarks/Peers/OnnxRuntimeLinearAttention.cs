@@ -23,9 +23,10 @@ internal sealed class OnnxRuntimeLinearAttention : IDisposable
     /// <param name="buffers">q, k, v and o, [B, T, H, D].</param>
     /// <param name="continues">Whether each run starts from the state the last one left (decode), or from zero.</param>
     /// <param name="threads">Threads of the op, the caller's included.</param>
+    /// <param name="placement">Where its states start.</param>
     /// <exception cref="RowUnavailableException">The native library or the op is not there.</exception>
     public OnnxRuntimeLinearAttention(
-        AttentionShape shape, int headDim, (AlignedBuffer Q, AlignedBuffer K, AlignedBuffer V, AlignedBuffer O) buffers, bool continues, int threads)
+        AttentionShape shape, int headDim, (PinnedBuffer Q, PinnedBuffer K, PinnedBuffer V, PinnedBuffer O) buffers, bool continues, int threads, Placement placement = Placement.Line)
     {
         try
         {
@@ -41,8 +42,8 @@ internal sealed class OnnxRuntimeLinearAttention : IDisposable
 
             long[] rows = [shape.Batch, shape.Length, (long)shape.Heads * headDim];
             long[] state = [shape.Batch, shape.Heads, headDim, headDim];
-            OrtValue first = Value(new AlignedBuffer(state.Aggregate(1L, (a, b) => a * b)), state);
-            OrtValue second = Value(new AlignedBuffer(state.Aggregate(1L, (a, b) => a * b)), state);
+            OrtValue first = Value(new PinnedBuffer(state.Aggregate(1L, (a, b) => a * b), placement), state);
+            OrtValue second = Value(new PinnedBuffer(state.Aggregate(1L, (a, b) => a * b), placement), state);
             OrtValue q = Value(buffers.Q, rows), k = Value(buffers.K, rows), v = Value(buffers.V, rows), o = Value(buffers.O, rows);
 
             _bindings = continues ? [Bind(first, second), Bind(second, first)] : [Bind(null, first)];
@@ -84,7 +85,7 @@ internal sealed class OnnxRuntimeLinearAttention : IDisposable
     private static string Cause(Exception e) =>
         string.Join(' ', e.Message.Split('\n', StringSplitOptions.TrimEntries).Where(line => !line.EndsWith("No such file or directory", StringComparison.Ordinal)));
 
-    private OrtValue Value(AlignedBuffer buffer, long[] shape) =>
+    private OrtValue Value(PinnedBuffer buffer, long[] shape) =>
         Keep(OrtValue.CreateTensorValueFromMemory(OrtMemoryInfo.DefaultInstance, buffer.Memory, shape));
 
     private T Keep<T>(T resource)

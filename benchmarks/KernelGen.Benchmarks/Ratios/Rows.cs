@@ -59,7 +59,7 @@ internal static class Rows
 
     private static IEnumerable<Row> Forward(Variant variant, int heads, int length)
     {
-        Lazy<Contest> contest = new(() => ForwardComparison.Run(variant, heads, length));
+        Lazy<Contest> contest = new(() => ForwardComparison.Run(variant, heads, length, Placement.Line));
         string name = $"forward.{variant.Name}.h{heads}.t{length}.d{variant.HeadDim}";
         yield return new($"{name}.vs_onnxruntime", "x",
             "times faster than ONNX Runtime's LinearAttention; map and normaliser fused in ours, absent in theirs",
@@ -67,6 +67,10 @@ internal static class Rows
         yield return new($"{name}.vs_onnxruntime_plus_passes", "x",
             "times faster than the same op with elu + 1 and the normaliser as vectorised passes: equal mathematics",
             () => Reading.Ratio(contest.Value.Of(ForwardComparison.WithPasses), contest.Value.Of(ForwardComparison.Ours)));
+        Lazy<Contest> plain = new(() => ForwardComparison.Run(variant, heads, length, Placement.Array));
+        yield return new($"{name}.plain_arrays.vs_onnxruntime", "x",
+            "the same where q, k, v, o and ONNX Runtime's state lie as the runtime places arrays, on no cache line",
+            () => Reading.Ratio(plain.Value.Of(ForwardComparison.Bare), plain.Value.Of(ForwardComparison.Ours)));
         yield return new($"{name}.ms", "ms", "ours", () => Reading.Milliseconds(contest.Value.Of(ForwardComparison.Ours)));
         yield return new($"{name}.onnxruntime_ms", "ms", "ONNX Runtime's bare op",
             () => Reading.Milliseconds(contest.Value.Of(ForwardComparison.Bare)));

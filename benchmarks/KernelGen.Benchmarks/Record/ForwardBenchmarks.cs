@@ -11,7 +11,7 @@ public class ForwardBenchmarks
     private const int Heads = 8;
 
     private Tensors _tensors = null!;
-    private AlignedBuffer _output = null!;
+    private PinnedBuffer _output = null!;
 
     [Params(256, 1024, 4096)]
     public int Length { get; set; }

@@ -10,7 +10,7 @@ public class StepBenchmarks
 {
     private Variant _variant = null!;
     private Tensors _token = null!;
-    private AlignedBuffer _output = null!;
+    private PinnedBuffer _output = null!;
     private AttentionState<float> _state = null!;
 
     [Params(8, 32)]

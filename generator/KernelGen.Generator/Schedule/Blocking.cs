@@ -42,6 +42,13 @@ internal static class Blocking
         return panels;
     }
 
+    /// <summary>Register tiles of a whole chunk.</summary>
+    public static int RegisterTiles(Target target, int elementBytes, TileOp.Gemm gemm)
+    {
+        int rows = gemm.Assigns[0].Target.Rows.Size;
+        return Panels(target, elementBytes, gemm).Sum(p => (rows + p.Rows - 1) / p.Rows);
+    }
+
     public static int MaxRows(Target target, int vectors)
     {
         int rows = (target.Registers - 2 - vectors) / vectors;

@@ -15,7 +15,7 @@ internal readonly record struct TileMemory(int Offset, int Stride, int Transpose
 
 /// <summary>
 /// Lays out the state block (shared by all phases: state first, then the unfinished chunk) and the scratch of each phase. Rows are
-/// padded to 64 bytes. A tile that some product uses as a transposed right factor is kept in a transposed copy as well, since vectors run over the
+/// padded to 64 bytes. An output has room for a chunk of rows in the scratch, where they can be staged. A tile that some product uses as a transposed right factor is kept in a transposed copy as well, since vectors run over the
 /// columns of that factor: an op that writes such a tile writes both.
 /// </summary>
 internal sealed class MemoryPlan
@@ -46,7 +46,7 @@ internal sealed class MemoryPlan
         {
             Dictionary<Tile, TileMemory> scratch = [];
             int used = 0;
-            foreach (Tile tile in program.Tiles.Where(t => t.Role == TileRole.Scratch))
+            foreach (Tile tile in program.Tiles.Where(t => t.Role is TileRole.Scratch or TileRole.Output))
                 scratch.Add(tile, Place(tile, ref used));
             _scratch.Add(scratch);
             ScratchLength = Math.Max(ScratchLength, used);

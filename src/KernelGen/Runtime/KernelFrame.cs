@@ -53,11 +53,8 @@ public ref struct KernelFrame<T>
     /// <summary>Whether a chunk left unfinished by this call is folded into the state (which ends the chunk grid).</summary>
     public bool Fold;
 
-    /// <summary>
-    /// Whether outputs are written past the caches: then every output row starts on a 64-byte boundary, is a multiple of 64 bytes long, and
-    /// lies in pinned memory.
-    /// </summary>
-    public bool Stream;
+    /// <summary>How output rows reach the caller's memory.</summary>
+    public OutputMode Output;
 
     /// <summary>Decay per token, exp(-Slope); only read where the declaration has a decay.</summary>
     public T Slope;

@@ -19,20 +19,21 @@ public static class Prefetch
     /// would push them out. Measured on causal forwards of head dim 128: 3 to 7 % faster than into the first level.
     /// </remarks>
     /// <typeparam name="T">Element type.</typeparam>
-    /// <param name="firstRow">First element of the first row.</param>
+    /// <param name="rows">First element of row 0.</param>
     /// <param name="stride">Elements from a row to the next.</param>
-    /// <param name="rows">Number of rows; none if not positive.</param>
+    /// <param name="first">First row to touch.</param>
+    /// <param name="last">The row after the last; none if not greater.</param>
     /// <param name="bytesPerRow">Bytes of a row that will be read.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static unsafe void Rows<T>(ref readonly T firstRow, nint stride, int rows, int bytesPerRow)
+    public static unsafe void Rows<T>(ref readonly T rows, nint stride, int first, int last, int bytesPerRow)
         where T : unmanaged
     {
         if (!Sse.IsSupported)
             return;
         // The collector may move the array in between: then the hint is wasted, and nothing else happens.
-        byte* row = (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in firstRow));
         nint strideBytes = stride * sizeof(T);
-        for (; rows > 0; rows--, row += strideBytes)
+        byte* row = (byte*)Unsafe.AsPointer(ref Unsafe.AsRef(in rows)) + (first * strideBytes);
+        for (int r = first; r < last; r++, row += strideBytes)
         {
             // A row that does not start on a line ends in one line more than its length says.
             for (byte* line = (byte*)((nuint)row & ~(nuint)(LineBytes - 1)); line < row + bytesPerRow; line += LineBytes)

@@ -41,20 +41,20 @@ public static partial class StateDriver
 
         fixed (T* output = o)
         {
-            bool stream = OutputStore.Streams(output, o.Length, traits.ValueDim);
+            OutputMode mode = OutputStore.Choose(output, o.Length, traits.ValueDim);
             for (int n = 0; n < call.Sequences; n++)
             {
                 for (int h = 0; h < heads; h++)
                 {
                     T slope = slopes.IsEmpty ? T.Zero : slopes[h];
                     if (traits.Causal)
-                        HeadRun.Causal<TKernel, T>(call, n, h, slope, ref block, ref scratch, level, stream);
+                        HeadRun.Causal<TKernel, T>(call, n, h, slope, ref block, ref scratch, level, mode);
                     else
-                        HeadRun.NonCausal<TKernel, T>(call, n, h, slope, ref block, ref scratch, level, stream);
+                        HeadRun.NonCausal<TKernel, T>(call, n, h, slope, ref block, ref scratch, level, mode);
                 }
             }
 
-            if (stream)
+            if (mode != OutputMode.Store)
                 OutputStore.Fence();
         }
     }
@@ -86,18 +86,18 @@ public static partial class StateDriver
 
             fixed (T* output = o)
             {
-                bool stream = OutputStore.Streams(output, o.Length, traits.ValueDim);
+                OutputMode mode = OutputStore.Choose(output, o.Length, traits.ValueDim);
                 for (int n = 0; n < call.Sequences; n++)
                 {
                     int begin = state.Begin(n);
                     for (int h = 0; h < call.Geometry.Heads; h++)
                     {
                         T slope = slopes.IsEmpty ? T.Zero : slopes[h];
-                        HeadRun.Continue<TKernel, T>(call, n, h, slope, ref state.Block(n, h), begin, ref scratch, level, stream);
+                        HeadRun.Continue<TKernel, T>(call, n, h, slope, ref state.Block(n, h), begin, ref scratch, level, mode);
                     }
                 }
 
-                if (stream)
+                if (mode != OutputMode.Store)
                     OutputStore.Fence();
             }
 

@@ -39,7 +39,7 @@
 //     S = a S + kf^T vf
 //         gemm S <- acc(kf^T vf), fma(a, S, acc)
 //
-// schedule for Scalar, phase Sweep: no vectors, 608 elements of state, 592 of scratch
+// schedule for Scalar, phase Sweep: no vectors, 608 elements of state, 848 of scratch
 //   p: panels 8 of 6 rows x 2 vectors
 //   o: panels 2 of 6 rows x 2 vectors, 1 of 12 rows x 1 vectors
 //   S: panels 2 of 6 rows x 2 vectors, 1 of 12 rows x 1 vectors
@@ -50,8 +50,9 @@
 //   vf: state at 352 stride 16
 //   p: scratch at 304 stride 16
 //   S: state at 0 stride 16
-//   kdecay: scratch at 560 stride 1
-//   a: scratch at 576 stride 1
+//   o: staged in scratch at 560 stride 16
+//   kdecay: scratch at 816 stride 1
+//   a: scratch at 832 stride 1
 #nullable enable
 
 using System;
@@ -84,11 +85,12 @@ namespace KernelGen.Generated
                 ref float vf = ref Unsafe.Add(ref f.State, 352);
                 ref float p = ref Unsafe.Add(ref f.Scratch, 304);
                 ref float S = ref f.State;
-                nint oStride = f.OStride;
-                ref float kdecay = ref Unsafe.Add(ref f.Scratch, 560);
-                ref float a = ref Unsafe.Add(ref f.Scratch, 576);
+                ref float kdecay = ref Unsafe.Add(ref f.Scratch, 816);
+                ref float a = ref Unsafe.Add(ref f.Scratch, 832);
                 MapDecay(ref slope, ref decay);
                 MapQdecay(ref slope, ref qdecay);
+                bool stream = f.Output == OutputMode.Stream;
+                bool staged = f.Output >= OutputMode.Stage;
                 int begin = f.Begin;
                 int t = 0;
                 while (true)
@@ -101,26 +103,32 @@ namespace KernelGen.Generated
                         break;
                     }
 
+                    ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
+                    ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
+                    ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
+                    if (!Unsafe.IsNullRef(ref mask))
+                    {
+                        mask = ref Unsafe.Add(ref mask, t);
+                    }
+                    ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
+                    ref float oRows = ref Unsafe.Add(ref f.O, t * f.OStride);
+                    ref float o = ref staged ? ref Unsafe.Add(ref f.Scratch, 560) : ref oRows;
+                    nint oStride = staged ? 16 : f.OStride;
+                    int ahead = Math.Min(16, f.Length - t - take);
+                    ref float qNext = ref Unsafe.Add(ref q, take * qStride);
+                    ref float kNext = ref Unsafe.Add(ref k, take * kStride);
+                    ref float vNext = ref Unsafe.Add(ref v, take * vStride);
                     if (take > 0)
                     {
-                        ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
-                        ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
-                        ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
-                        if (!Unsafe.IsNullRef(ref mask))
-                        {
-                            mask = ref Unsafe.Add(ref mask, t);
-                        }
-                        ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
-                        ref float o = ref Unsafe.Add(ref f.O, t * oStride);
-                        int ahead = Math.Min(16, f.Length - t - take);
-                        ref float qNext = ref Unsafe.Add(ref q, take * qStride);
-                        ref float kNext = ref Unsafe.Add(ref k, take * kStride);
-                        ref float vNext = ref Unsafe.Add(ref v, take * vStride);
                         MapQf(ref q, qStride, ref qf, begin, end);
                         MapKf(ref k, kStride, ref mask, ref kf, ref kfT, begin, end);
                         MapVf(ref v, vStride, ref mask, ref vf, begin, end);
-                        GemmP(ref qf, ref kfT, ref decay, ref p, begin, end);
-                        GemmO(ref qf, ref S, ref qdecay, ref p, ref vf, ref o, oStride, begin, end, f.Stream, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP(ref qf, ref kfT, ref decay, ref p, begin, end, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmO(ref qf, ref S, ref qdecay, ref p, ref vf, ref o, oStride, begin, end, stream);
+                        if (staged)
+                        {
+                            OutputStore.Rows(ref o, oStride, ref oRows, f.OStride, take, 5, f.Output);
+                        }
                     }
 
                     if (closes)
@@ -189,10 +197,17 @@ namespace KernelGen.Generated
                 {
                     ref float qRow = ref Unsafe.Add(ref q, (r - begin) * qStride);
                     ref float qfRow = ref Unsafe.Add(ref qf, r * 16);
-                    for (int c = 0; c < 3; c += 1)
                     {
-                        float x0 = Unsafe.Add(ref qRow, c);
-                        Unsafe.Add(ref qfRow, c) = x0;
+                        float x0 = qRow;
+                        qfRow = x0;
+                    }
+                    {
+                        float x0 = Unsafe.Add(ref qRow, 1);
+                        Unsafe.Add(ref qfRow, 1) = x0;
+                    }
+                    {
+                        float x0 = Unsafe.Add(ref qRow, 2);
+                        Unsafe.Add(ref qfRow, 2) = x0;
                     }
                 }
             }
@@ -218,10 +233,17 @@ namespace KernelGen.Generated
                         continue;
                     }
 
-                    for (int c = 0; c < 3; c += 1)
                     {
-                        float x0 = Unsafe.Add(ref kRow, c);
-                        Unsafe.Add(ref kfRow, c) = x0;
+                        float x0 = kRow;
+                        kfRow = x0;
+                    }
+                    {
+                        float x0 = Unsafe.Add(ref kRow, 1);
+                        Unsafe.Add(ref kfRow, 1) = x0;
+                    }
+                    {
+                        float x0 = Unsafe.Add(ref kRow, 2);
+                        Unsafe.Add(ref kfRow, 2) = x0;
                     }
                 }
                 TilePacking.TransposeScalar(ref Unsafe.Add(ref kf, begin * 16), 16, ref Unsafe.Add(ref kfT, begin), 16, end - begin, 3);
@@ -248,10 +270,25 @@ namespace KernelGen.Generated
                         continue;
                     }
 
-                    for (int c = 0; c < 5; c += 1)
                     {
-                        float x0 = Unsafe.Add(ref vRow, c);
-                        Unsafe.Add(ref vfRow, c) = x0;
+                        float x0 = vRow;
+                        vfRow = x0;
+                    }
+                    {
+                        float x0 = Unsafe.Add(ref vRow, 1);
+                        Unsafe.Add(ref vfRow, 1) = x0;
+                    }
+                    {
+                        float x0 = Unsafe.Add(ref vRow, 2);
+                        Unsafe.Add(ref vfRow, 2) = x0;
+                    }
+                    {
+                        float x0 = Unsafe.Add(ref vRow, 3);
+                        Unsafe.Add(ref vfRow, 3) = x0;
+                    }
+                    {
+                        float x0 = Unsafe.Add(ref vRow, 4);
+                        Unsafe.Add(ref vfRow, 4) = x0;
                     }
                 }
             }
@@ -259,27 +296,32 @@ namespace KernelGen.Generated
 
         /// <summary>p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP(ref float qf, ref float kfT, ref float decay, ref float p, int begin, int end)
+        private static void GemmP(ref float qf, ref float kfT, ref float decay, ref float p, int begin, int end, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
         {
             unchecked
             {
+                int tile = 0;
                 for (int j = 0; j < 16; j += 2)
                 {
                     int i = Math.Max(begin, j & ~15);
                     for (; i + 6 <= end; i += 6)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                 }
@@ -605,9 +647,23 @@ namespace KernelGen.Generated
             }
         }
 
+        /// <summary>Asks for a register tile's share of the next chunk's 3 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmP(int tile, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 3 * ahead / 24;
+                int last = (tile + 1) * 3 * ahead / 24;
+                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 12);
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 12);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - (2 * ahead)), Math.Min(ahead, last - (2 * ahead)), 20);
+            }
+        }
+
         /// <summary>o = qdecay qf S + p vf</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO(ref float qf, ref float S, ref float qdecay, ref float p, ref float vf, ref float o, nint oStride, int begin, int end, bool stream, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        private static void GemmO(ref float qf, ref float S, ref float qdecay, ref float p, ref float vf, ref float o, nint oStride, int begin, int end, bool stream)
         {
             unchecked
             {
@@ -616,66 +672,18 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 6 <= end; i += 6)
                     {
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(6, ahead - i), 12);
-                        }
-                        if (i < ahead && j == 2)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(6, ahead - i), 12);
-                        }
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(6, ahead - i), 20);
-                        }
                         GemmO_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(4, ahead - i), 12);
-                        }
-                        if (i < ahead && j == 2)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(4, ahead - i), 12);
-                        }
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(4, ahead - i), 20);
-                        }
                         GemmO_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(2, ahead - i), 12);
-                        }
-                        if (i < ahead && j == 2)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(2, ahead - i), 12);
-                        }
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(2, ahead - i), 20);
-                        }
                         GemmO_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(1, ahead - i), 12);
-                        }
-                        if (i < ahead && j == 2)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(1, ahead - i), 12);
-                        }
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(1, ahead - i), 20);
-                        }
                         GemmO_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                 }
@@ -1828,12 +1836,35 @@ namespace KernelGen.Generated
                 for (int r = begin; r < end; r++)
                 {
                     ref float vfRow = ref Unsafe.Add(ref vf, r * 16);
-                    for (int c = 0; c < 5; c += 1)
                     {
-                        float x0 = Unsafe.Add(ref vfRow, c);
+                        float x0 = vfRow;
                         float x1 = Unsafe.Add(ref kdecay, r);
                         float t0 = x0 * x1;
-                        Unsafe.Add(ref vfRow, c) = t0;
+                        vfRow = t0;
+                    }
+                    {
+                        float x0 = Unsafe.Add(ref vfRow, 1);
+                        float x1 = Unsafe.Add(ref kdecay, r);
+                        float t0 = x0 * x1;
+                        Unsafe.Add(ref vfRow, 1) = t0;
+                    }
+                    {
+                        float x0 = Unsafe.Add(ref vfRow, 2);
+                        float x1 = Unsafe.Add(ref kdecay, r);
+                        float t0 = x0 * x1;
+                        Unsafe.Add(ref vfRow, 2) = t0;
+                    }
+                    {
+                        float x0 = Unsafe.Add(ref vfRow, 3);
+                        float x1 = Unsafe.Add(ref kdecay, r);
+                        float t0 = x0 * x1;
+                        Unsafe.Add(ref vfRow, 3) = t0;
+                    }
+                    {
+                        float x0 = Unsafe.Add(ref vfRow, 4);
+                        float x1 = Unsafe.Add(ref kdecay, r);
+                        float t0 = x0 * x1;
+                        Unsafe.Add(ref vfRow, 4) = t0;
                     }
                 }
             }

@@ -32,7 +32,7 @@
 //     z = z + sum_s kf[s], compensated
 //         reduce over rows z, zerr <- sum(kf), z[c] + (sum + zerr[c]); sum + zerr[c] - (z[c] + (sum + zerr[c]) - z[c])
 //
-// schedule for Avx512, phase Sweep: vectors of 16, 1312 elements of state, 528 of scratch
+// schedule for Avx512, phase Sweep: vectors of 16, 1312 elements of state, 784 of scratch
 //   p: panels 1 of 16 rows x 1 vectors
 //   o: panels 1 of 16 rows x 1 vectors
 //   S: panels 1 of 16 rows x 1 vectors
@@ -43,6 +43,7 @@
 //   z: state at 512 stride 1
 //   inv: scratch at 512 stride 1
 //   S: state at 0 stride 16
+//   o: staged in scratch at 528 stride 16
 //   Serr: state at 256 stride 16
 //   zerr: state at 528 stride 1
 #nullable enable
@@ -76,9 +77,10 @@ namespace KernelGen.Generated
                 ref float z = ref Unsafe.Add(ref f.State, 512);
                 ref float inv = ref Unsafe.Add(ref f.Scratch, 512);
                 ref float S = ref f.State;
-                nint oStride = f.OStride;
                 ref float Serr = ref Unsafe.Add(ref f.State, 256);
                 ref float zerr = ref Unsafe.Add(ref f.State, 528);
+                bool stream = f.Output == OutputMode.Stream;
+                bool staged = f.Output >= OutputMode.Stage;
                 int begin = f.Begin;
                 int t = 0;
                 while (true)
@@ -91,27 +93,33 @@ namespace KernelGen.Generated
                         break;
                     }
 
+                    ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
+                    ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
+                    ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
+                    if (!Unsafe.IsNullRef(ref mask))
+                    {
+                        mask = ref Unsafe.Add(ref mask, t);
+                    }
+                    ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
+                    ref float oRows = ref Unsafe.Add(ref f.O, t * f.OStride);
+                    ref float o = ref staged ? ref Unsafe.Add(ref f.Scratch, 528) : ref oRows;
+                    nint oStride = staged ? 16 : f.OStride;
+                    int ahead = Math.Min(16, f.Length - t - take);
+                    ref float qNext = ref Unsafe.Add(ref q, take * qStride);
+                    ref float kNext = ref Unsafe.Add(ref k, take * kStride);
+                    ref float vNext = ref Unsafe.Add(ref v, take * vStride);
                     if (take > 0)
                     {
-                        ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
-                        ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
-                        ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
-                        if (!Unsafe.IsNullRef(ref mask))
-                        {
-                            mask = ref Unsafe.Add(ref mask, t);
-                        }
-                        ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
-                        ref float o = ref Unsafe.Add(ref f.O, t * oStride);
-                        int ahead = Math.Min(16, f.Length - t - take);
-                        ref float qNext = ref Unsafe.Add(ref q, take * qStride);
-                        ref float kNext = ref Unsafe.Add(ref k, take * kStride);
-                        ref float vNext = ref Unsafe.Add(ref v, take * vStride);
                         MapQf(ref q, qStride, ref qf, begin, end);
                         MapKf(ref k, kStride, ref mask, ref kf, ref kfT, begin, end);
                         MapVf(ref v, vStride, ref mask, ref vf, begin, end);
-                        GemmP(ref qf, ref kfT, ref p, begin, end);
+                        GemmP(ref qf, ref kfT, ref p, begin, end, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         ReduceInv(ref qf, ref z, ref p, ref inv, begin, end);
-                        GemmO(ref qf, ref S, ref p, ref vf, ref inv, ref o, oStride, begin, end, f.Stream, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmO(ref qf, ref S, ref p, ref vf, ref inv, ref o, oStride, begin, end, stream);
+                        if (staged)
+                        {
+                            OutputStore.Rows(ref o, oStride, ref oRows, f.OStride, take, 16, f.Output);
+                        }
                     }
 
                     if (closes)
@@ -216,30 +224,36 @@ namespace KernelGen.Generated
 
         /// <summary>p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP(ref float qf, ref float kfT, ref float p, int begin, int end)
+        private static void GemmP(ref float qf, ref float kfT, ref float p, int begin, int end, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
         {
             unchecked
             {
+                int tile = 0;
                 {
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }
@@ -610,6 +624,20 @@ namespace KernelGen.Generated
             }
         }
 
+        /// <summary>Asks for a register tile's share of the next chunk's 3 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmP(int tile, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 3 * ahead / 1;
+                int last = (tile + 1) * 3 * ahead / 1;
+                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - (2 * ahead)), Math.Min(ahead, last - (2 * ahead)), 64);
+            }
+        }
+
         /// <summary>inv[r] = 1 / (qf[r].z + sum_s p[r,s] + eps)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private static void ReduceInv(ref float qf, ref float z, ref float p, ref float inv, int begin, int end)
@@ -646,7 +674,7 @@ namespace KernelGen.Generated
 
         /// <summary>o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO(ref float qf, ref float S, ref float p, ref float vf, ref float inv, ref float o, nint oStride, int begin, int end, bool stream, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        private static void GemmO(ref float qf, ref float S, ref float p, ref float vf, ref float inv, ref float o, nint oStride, int begin, int end, bool stream)
         {
             unchecked
             {
@@ -654,82 +682,22 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(16, ahead - i), 64);
-                        }
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(16, ahead - i), 64);
-                        }
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(16, ahead - i), 64);
-                        }
                         GemmO_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(8, ahead - i), 64);
-                        }
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(8, ahead - i), 64);
-                        }
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(8, ahead - i), 64);
-                        }
                         GemmO_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(4, ahead - i), 64);
-                        }
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(4, ahead - i), 64);
-                        }
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(4, ahead - i), 64);
-                        }
                         GemmO_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(2, ahead - i), 64);
-                        }
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(2, ahead - i), 64);
-                        }
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(2, ahead - i), 64);
-                        }
                         GemmO_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(1, ahead - i), 64);
-                        }
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(1, ahead - i), 64);
-                        }
-                        if (i < ahead)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(1, ahead - i), 64);
-                        }
                         GemmO_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                 }

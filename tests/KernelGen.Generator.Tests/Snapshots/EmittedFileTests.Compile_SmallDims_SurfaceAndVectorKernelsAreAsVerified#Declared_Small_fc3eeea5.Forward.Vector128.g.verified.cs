@@ -32,7 +32,7 @@
 //     z = z + sum_s kf[s], compensated
 //         reduce over rows z, zerr <- sum(kf), z[c] + (sum + zerr[c]); sum + zerr[c] - (z[c] + (sum + zerr[c]) - z[c])
 //
-// schedule for Vector128, phase Sweep: vectors of 4, 1312 elements of state, 528 of scratch
+// schedule for Vector128, phase Sweep: vectors of 4, 1312 elements of state, 784 of scratch
 //   p: panels 2 of 6 rows x 2 vectors
 //   o: panels 2 of 6 rows x 2 vectors
 //   S: panels 2 of 6 rows x 2 vectors
@@ -43,6 +43,7 @@
 //   z: state at 512 stride 1
 //   inv: scratch at 512 stride 1
 //   S: state at 0 stride 16
+//   o: staged in scratch at 528 stride 16
 //   Serr: state at 256 stride 16
 //   zerr: state at 528 stride 1
 #nullable enable
@@ -76,9 +77,10 @@ namespace KernelGen.Generated
                 ref float z = ref Unsafe.Add(ref f.State, 512);
                 ref float inv = ref Unsafe.Add(ref f.Scratch, 512);
                 ref float S = ref f.State;
-                nint oStride = f.OStride;
                 ref float Serr = ref Unsafe.Add(ref f.State, 256);
                 ref float zerr = ref Unsafe.Add(ref f.State, 528);
+                bool stream = f.Output == OutputMode.Stream;
+                bool staged = f.Output >= OutputMode.Stage;
                 int begin = f.Begin;
                 int t = 0;
                 while (true)
@@ -91,27 +93,33 @@ namespace KernelGen.Generated
                         break;
                     }
 
+                    ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
+                    ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
+                    ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
+                    if (!Unsafe.IsNullRef(ref mask))
+                    {
+                        mask = ref Unsafe.Add(ref mask, t);
+                    }
+                    ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
+                    ref float oRows = ref Unsafe.Add(ref f.O, t * f.OStride);
+                    ref float o = ref staged ? ref Unsafe.Add(ref f.Scratch, 528) : ref oRows;
+                    nint oStride = staged ? 16 : f.OStride;
+                    int ahead = Math.Min(16, f.Length - t - take);
+                    ref float qNext = ref Unsafe.Add(ref q, take * qStride);
+                    ref float kNext = ref Unsafe.Add(ref k, take * kStride);
+                    ref float vNext = ref Unsafe.Add(ref v, take * vStride);
                     if (take > 0)
                     {
-                        ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
-                        ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
-                        ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
-                        if (!Unsafe.IsNullRef(ref mask))
-                        {
-                            mask = ref Unsafe.Add(ref mask, t);
-                        }
-                        ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
-                        ref float o = ref Unsafe.Add(ref f.O, t * oStride);
-                        int ahead = Math.Min(16, f.Length - t - take);
-                        ref float qNext = ref Unsafe.Add(ref q, take * qStride);
-                        ref float kNext = ref Unsafe.Add(ref k, take * kStride);
-                        ref float vNext = ref Unsafe.Add(ref v, take * vStride);
                         MapQf(ref q, qStride, ref qf, begin, end);
                         MapKf(ref k, kStride, ref mask, ref kf, ref kfT, begin, end);
                         MapVf(ref v, vStride, ref mask, ref vf, begin, end);
-                        GemmP(ref qf, ref kfT, ref p, begin, end);
+                        GemmP(ref qf, ref kfT, ref p, begin, end, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         ReduceInv(ref qf, ref z, ref p, ref inv, begin, end);
-                        GemmO(ref qf, ref S, ref p, ref vf, ref inv, ref o, oStride, begin, end, f.Stream, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmO(ref qf, ref S, ref p, ref vf, ref inv, ref o, oStride, begin, end, stream);
+                        if (staged)
+                        {
+                            OutputStore.Rows(ref o, oStride, ref oRows, f.OStride, take, 16, f.Output);
+                        }
                     }
 
                     if (closes)
@@ -137,16 +145,45 @@ namespace KernelGen.Generated
                 {
                     ref float qRow = ref Unsafe.Add(ref q, (r - begin) * qStride);
                     ref float qfRow = ref Unsafe.Add(ref qf, r * 16);
-                    for (int c = 0; c < 16; c += 4)
                     {
-                        Vector128<float> x0 = Vector128.LoadUnsafe(ref qRow, (nuint)(c));
+                        Vector128<float> x0 = Vector128.LoadUnsafe(ref qRow);
                         Vector128<float> t0 = Vector128.Create(0f);
                         Vector128<float> m0 = Vector128.GreaterThan(x0, t0);
                         Vector128<float> t1 = Vector128.Create(1f);
                         Vector128<float> t2 = x0 + t1;
                         Vector128<float> t3 = VectorMath.Exp(x0);
                         Vector128<float> t4 = Vector128.ConditionalSelect(m0, t2, t3);
-                        t4.StoreUnsafe(ref qfRow, (nuint)(c));
+                        t4.StoreUnsafe(ref qfRow);
+                    }
+                    {
+                        Vector128<float> x0 = Vector128.LoadUnsafe(ref qRow, 4);
+                        Vector128<float> t0 = Vector128.Create(0f);
+                        Vector128<float> m0 = Vector128.GreaterThan(x0, t0);
+                        Vector128<float> t1 = Vector128.Create(1f);
+                        Vector128<float> t2 = x0 + t1;
+                        Vector128<float> t3 = VectorMath.Exp(x0);
+                        Vector128<float> t4 = Vector128.ConditionalSelect(m0, t2, t3);
+                        t4.StoreUnsafe(ref qfRow, 4);
+                    }
+                    {
+                        Vector128<float> x0 = Vector128.LoadUnsafe(ref qRow, 8);
+                        Vector128<float> t0 = Vector128.Create(0f);
+                        Vector128<float> m0 = Vector128.GreaterThan(x0, t0);
+                        Vector128<float> t1 = Vector128.Create(1f);
+                        Vector128<float> t2 = x0 + t1;
+                        Vector128<float> t3 = VectorMath.Exp(x0);
+                        Vector128<float> t4 = Vector128.ConditionalSelect(m0, t2, t3);
+                        t4.StoreUnsafe(ref qfRow, 8);
+                    }
+                    {
+                        Vector128<float> x0 = Vector128.LoadUnsafe(ref qRow, 12);
+                        Vector128<float> t0 = Vector128.Create(0f);
+                        Vector128<float> m0 = Vector128.GreaterThan(x0, t0);
+                        Vector128<float> t1 = Vector128.Create(1f);
+                        Vector128<float> t2 = x0 + t1;
+                        Vector128<float> t3 = VectorMath.Exp(x0);
+                        Vector128<float> t4 = Vector128.ConditionalSelect(m0, t2, t3);
+                        t4.StoreUnsafe(ref qfRow, 12);
                     }
                 }
             }
@@ -172,16 +209,45 @@ namespace KernelGen.Generated
                         continue;
                     }
 
-                    for (int c = 0; c < 16; c += 4)
                     {
-                        Vector128<float> x0 = Vector128.LoadUnsafe(ref kRow, (nuint)(c));
+                        Vector128<float> x0 = Vector128.LoadUnsafe(ref kRow);
                         Vector128<float> t0 = Vector128.Create(0f);
                         Vector128<float> m0 = Vector128.GreaterThan(x0, t0);
                         Vector128<float> t1 = Vector128.Create(1f);
                         Vector128<float> t2 = x0 + t1;
                         Vector128<float> t3 = VectorMath.Exp(x0);
                         Vector128<float> t4 = Vector128.ConditionalSelect(m0, t2, t3);
-                        t4.StoreUnsafe(ref kfRow, (nuint)(c));
+                        t4.StoreUnsafe(ref kfRow);
+                    }
+                    {
+                        Vector128<float> x0 = Vector128.LoadUnsafe(ref kRow, 4);
+                        Vector128<float> t0 = Vector128.Create(0f);
+                        Vector128<float> m0 = Vector128.GreaterThan(x0, t0);
+                        Vector128<float> t1 = Vector128.Create(1f);
+                        Vector128<float> t2 = x0 + t1;
+                        Vector128<float> t3 = VectorMath.Exp(x0);
+                        Vector128<float> t4 = Vector128.ConditionalSelect(m0, t2, t3);
+                        t4.StoreUnsafe(ref kfRow, 4);
+                    }
+                    {
+                        Vector128<float> x0 = Vector128.LoadUnsafe(ref kRow, 8);
+                        Vector128<float> t0 = Vector128.Create(0f);
+                        Vector128<float> m0 = Vector128.GreaterThan(x0, t0);
+                        Vector128<float> t1 = Vector128.Create(1f);
+                        Vector128<float> t2 = x0 + t1;
+                        Vector128<float> t3 = VectorMath.Exp(x0);
+                        Vector128<float> t4 = Vector128.ConditionalSelect(m0, t2, t3);
+                        t4.StoreUnsafe(ref kfRow, 8);
+                    }
+                    {
+                        Vector128<float> x0 = Vector128.LoadUnsafe(ref kRow, 12);
+                        Vector128<float> t0 = Vector128.Create(0f);
+                        Vector128<float> m0 = Vector128.GreaterThan(x0, t0);
+                        Vector128<float> t1 = Vector128.Create(1f);
+                        Vector128<float> t2 = x0 + t1;
+                        Vector128<float> t3 = VectorMath.Exp(x0);
+                        Vector128<float> t4 = Vector128.ConditionalSelect(m0, t2, t3);
+                        t4.StoreUnsafe(ref kfRow, 12);
                     }
                 }
                 TilePacking.Transpose128(ref Unsafe.Add(ref kf, begin * 16), 16, ref Unsafe.Add(ref kfT, begin), 16, end - begin, 16);
@@ -208,10 +274,21 @@ namespace KernelGen.Generated
                         continue;
                     }
 
-                    for (int c = 0; c < 16; c += 4)
                     {
-                        Vector128<float> x0 = Vector128.LoadUnsafe(ref vRow, (nuint)(c));
-                        x0.StoreUnsafe(ref vfRow, (nuint)(c));
+                        Vector128<float> x0 = Vector128.LoadUnsafe(ref vRow);
+                        x0.StoreUnsafe(ref vfRow);
+                    }
+                    {
+                        Vector128<float> x0 = Vector128.LoadUnsafe(ref vRow, 4);
+                        x0.StoreUnsafe(ref vfRow, 4);
+                    }
+                    {
+                        Vector128<float> x0 = Vector128.LoadUnsafe(ref vRow, 8);
+                        x0.StoreUnsafe(ref vfRow, 8);
+                    }
+                    {
+                        Vector128<float> x0 = Vector128.LoadUnsafe(ref vRow, 12);
+                        x0.StoreUnsafe(ref vfRow, 12);
                     }
                 }
             }
@@ -219,27 +296,32 @@ namespace KernelGen.Generated
 
         /// <summary>p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP(ref float qf, ref float kfT, ref float p, int begin, int end)
+        private static void GemmP(ref float qf, ref float kfT, ref float p, int begin, int end, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
         {
             unchecked
             {
+                int tile = 0;
                 for (int j = 0; j < 16; j += 8)
                 {
                     int i = Math.Max(begin, j & ~15);
                     for (; i + 6 <= end; i += 6)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
+                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                 }
@@ -513,6 +595,20 @@ namespace KernelGen.Generated
             }
         }
 
+        /// <summary>Asks for a register tile's share of the next chunk's 3 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmP(int tile, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 3 * ahead / 6;
+                int last = (tile + 1) * 3 * ahead / 6;
+                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - (2 * ahead)), Math.Min(ahead, last - (2 * ahead)), 64);
+            }
+        }
+
         /// <summary>inv[r] = 1 / (qf[r].z + sum_s p[r,s] + eps)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private static void ReduceInv(ref float qf, ref float z, ref float p, ref float inv, int begin, int end)
@@ -567,7 +663,7 @@ namespace KernelGen.Generated
 
         /// <summary>o = inv (qf S + p vf)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO(ref float qf, ref float S, ref float p, ref float vf, ref float inv, ref float o, nint oStride, int begin, int end, bool stream, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        private static void GemmO(ref float qf, ref float S, ref float p, ref float vf, ref float inv, ref float o, nint oStride, int begin, int end, bool stream)
         {
             unchecked
             {
@@ -576,66 +672,18 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 6 <= end; i += 6)
                     {
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(6, ahead - i), 64);
-                        }
-                        if (i < ahead && j == 8)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(6, ahead - i), 64);
-                        }
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(6, ahead - i), 64);
-                        }
                         GemmO_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(4, ahead - i), 64);
-                        }
-                        if (i < ahead && j == 8)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(4, ahead - i), 64);
-                        }
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(4, ahead - i), 64);
-                        }
                         GemmO_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(2, ahead - i), 64);
-                        }
-                        if (i < ahead && j == 8)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(2, ahead - i), 64);
-                        }
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(2, ahead - i), 64);
-                        }
                         GemmO_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref qNext, i * qStride), qStride, Math.Min(1, ahead - i), 64);
-                        }
-                        if (i < ahead && j == 8)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref kNext, i * kStride), kStride, Math.Min(1, ahead - i), 64);
-                        }
-                        if (i < ahead && j == 0)
-                        {
-                            Prefetch.Rows(ref Unsafe.Add(ref vNext, i * vStride), vStride, Math.Min(1, ahead - i), 64);
-                        }
                         GemmO_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                 }

@@ -117,7 +117,7 @@ namespace KernelGen.Generated
                 NormalizerCompensationOffset = 528,
                 ChunkOffset = 544,
             },
-            ScratchLength = 528,
+            ScratchLength = 784,
             UsefulFlopsPerToken = 1024L,
             RegisterTiles = new string[] { "6 x 2", "6 x 8", "6 x 16", "16 x 16" },
         };

@@ -9,7 +9,7 @@ namespace KernelGen.Generator.Backends.Cpu;
 /// Lowers <see cref="TileOp.Gemm"/>: a driver that walks panels of columns and tiles of rows, and register tiles
 /// (<see cref="RegisterTileWriter"/>) that it calls. Any cut gives the same bits, since every element is summed over k in order.
 /// </summary>
-internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyList<Tile> prefetched)
+internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetching prefetching)
 {
     private readonly Tile _shape = gemm.Assigns[0].Target;
     private readonly Dictionary<(int Rows, int Vectors, bool Tail), RegisterTileWriter> _tiles = [];
@@ -17,8 +17,9 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyL
 
     private CodeWriter Out => context.Methods;
 
-    /// <summary>Prefetching goes with the op that writes the caller's output: the longest of the chunk.</summary>
-    private bool Prefetches => prefetched.Count > 0 && _shape.Role == TileRole.Output;
+    private bool Prefetches => ReferenceEquals(gemm, prefetching.Carrier) && prefetching.Tiles.Count > 0;
+
+    private string TileCount => CodeWriter.Text(Blocking.RegisterTiles(context.Dialect.Target, context.Bytes, gemm));
 
     public string Write()
     {
@@ -43,10 +44,10 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyL
             signature.AddValue("int", "begin");
         signature.AddValue("int", "end");
         if (_shape.Role == TileRole.Output)
-            signature.AddValue("bool", "stream", "f.Stream");
+            signature.AddValue("bool", "stream");
         if (Prefetches)
         {
-            foreach (Tile tile in prefetched)
+            foreach (Tile tile in prefetching.Tiles)
             {
                 signature.AddReference(tile.Name + "Next", context.Element);
                 signature.AddValue("nint", tile.Name + "Stride");
@@ -58,6 +59,8 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyL
         IReadOnlyList<Panel> panels = Panels();
         using (context.Method(gemm.Note, $"private static void {_name}({signature.Parameters})"))
         {
+            if (Prefetches)
+                Out.Line("int tile = 0;");
             for (int p = 0; p < panels.Count;)
             {
                 int same = 1;
@@ -65,13 +68,15 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyL
                     same++;
                 if (IsTail(panels[p]))
                     same = 1;
-                PanelLoop(panels[p], same, Prefetches && p == 0);
+                PanelLoop(panels[p], same);
                 p += same;
             }
         }
 
         foreach (RegisterTileWriter tile in _tiles.Values)
             tile.Write();
+        if (Prefetches)
+            PrefetchMethod();
         return $"{_name}({signature.Arguments});";
     }
 
@@ -81,20 +86,20 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyL
     private bool IsTail(Panel panel) =>
         _shape.Role == TileRole.Output && (panel.FirstVector + panel.Vectors) * context.Lanes > _shape.Columns.Size;
 
-    private void PanelLoop(Panel panel, int count, bool first)
+    private void PanelLoop(Panel panel, int count)
     {
         int start = panel.FirstVector * context.Lanes, step = panel.Vectors * context.Lanes;
         string column = count > 1 ? "j" : CodeWriter.Text(start);
         using (Out.Block(count > 1 ? $"for (int j = {CodeWriter.Text(start)}; j < {CodeWriter.Text(start + (count * step))}; j += {CodeWriter.Text(step)})" : null))
         {
             if (_shape.Rows.Tokens)
-                TokenRows(panel, column, first, start, step, count);
+                TokenRows(panel, column);
             else
                 FixedRows(panel, column);
         }
     }
 
-    private void TokenRows(Panel panel, string column, bool prefetches, int start, int step, int panels)
+    private void TokenRows(Panel panel, string column)
     {
         Out.Line($"int i = {(gemm.Region == Region.Lower && column != "0" ? $"Math.Max(begin, {FirstRow(column)})" : "begin")};");
         foreach (int rows in Blocking.RowLadder(panel.Rows))
@@ -104,8 +109,7 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyL
             string count = CodeWriter.Text(rows);
             using (Out.Block($"for (; i + {count} <= end; i += {count})"))
             {
-                if (prefetches)
-                    Prefetch(rows, start, step, panels);
+                Prefetch();
                 Out.Line(body);
             }
         }
@@ -119,18 +123,31 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyL
         ? CodeWriter.Text(number / context.Program.Lanes * context.Program.Lanes)
         : $"{column} & ~{CodeWriter.Text(context.Program.Lanes - 1)}";
 
-    /// <summary>
-    /// Asks for the rows of the next chunk that lie where this tile's rows lie in this one: spread over the tiles, the loads hide behind
-    /// arithmetic (all at once they gained nothing). Of several panels each takes its share of the inputs.
-    /// </summary>
-    private void Prefetch(int rows, int start, int step, int panels)
+    private string PrefetchName => "Prefetch" + _name;
+
+    private void Prefetch()
     {
-        for (int t = 0; t < prefetched.Count; t++)
+        if (!Prefetches)
+            return;
+        string inputs = string.Join(", ", prefetching.Tiles.Select(t => $"ref {t.Name}Next, {t.Name}Stride"));
+        Out.Line($"{PrefetchName}(tile++, {inputs}, ahead);");
+    }
+
+    /// <summary>The rows of the next chunk, input after input, dealt out to the register tiles in even shares.</summary>
+    private void PrefetchMethod()
+    {
+        int count = prefetching.Tiles.Count;
+        string inputs = string.Join(", ", prefetching.Tiles.Select(t => $"ref {context.Element} {t.Name}Next, nint {t.Name}Stride"));
+        using (context.Method($"Asks for a register tile's share of the next chunk's {CodeWriter.Text(count)} inputs.", $"private static void {PrefetchName}(int tile, {inputs}, int ahead)"))
         {
-            Tile tile = prefetched[t];
-            string share = panels > 1 ? $" && j == {CodeWriter.Text(start + (t % panels * step))}" : "";
-            using (Out.Block($"if (i < ahead{share})"))
-                Out.Line($"Prefetch.Rows(ref Unsafe.Add(ref {tile.Name}Next, i * {tile.Name}Stride), {tile.Name}Stride, Math.Min({CodeWriter.Text(rows)}, ahead - i), {CodeWriter.Text(tile.Columns.Size * context.Bytes)});");
+            Out.Line($"int first = tile * {CodeWriter.Text(count)} * ahead / {TileCount};");
+            Out.Line($"int last = (tile + 1) * {CodeWriter.Text(count)} * ahead / {TileCount};");
+            for (int t = 0; t < count; t++)
+            {
+                Tile tile = prefetching.Tiles[t];
+                string past = t == 0 ? "" : t == 1 ? " - ahead" : $" - ({CodeWriter.Text(t)} * ahead)";
+                Out.Line($"Prefetch.Rows(ref {tile.Name}Next, {tile.Name}Stride, Math.Max(0, first{past}), Math.Min(ahead, last{past}), {CodeWriter.Text(tile.Columns.Size * context.Bytes)});");
+            }
         }
     }
 
@@ -144,10 +161,14 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, IReadOnlyL
             if (count > 1)
             {
                 using (Out.Block($"for (int i = {CodeWriter.Text(first)}; i < {CodeWriter.Text(last)}; i += {CodeWriter.Text(rows)})"))
+                {
+                    Prefetch();
                     Out.Line($"{tile.Name}({tile.Arguments("i", column)});");
+                }
             }
             else
             {
+                Prefetch();
                 Out.Line($"{tile.Name}({tile.Arguments(CodeWriter.Text(first), column)});");
             }
 

@@ -29,18 +29,18 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 if (op is TileOp.ForChunks loop)
                     Loop(context, loop);
                 else
-                    _out.Line(Lower(context, op, []));
+                    _out.Line(Lower(context, op, Prefetching.None));
             }
         }
 
         return (_out.ToString(), _methods.ToString());
     }
 
-    private static string Lower(OpContext context, TileOp op, IReadOnlyList<Tile> prefetched) => op switch
+    private static string Lower(OpContext context, TileOp op, Prefetching prefetching) => op switch
     {
         TileOp.Map map => new MapWriter(context, map).Write(),
         TileOp.Reduce reduce => new ReduceWriter(context, reduce).Write(),
-        TileOp.Gemm gemm => new GemmWriter(context, gemm, prefetched).Write(),
+        TileOp.Gemm gemm => new GemmWriter(context, gemm, prefetching).Write(),
         _ => throw new InvalidOperationException($"no lowering for {op.GetType().Name}"),
     };
 
@@ -59,7 +59,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 case TileRole.Parameter:
                     _out.Line($"ref {_element} {tile.Name} = ref f.{FrameFields.Of(tile)};");
                     break;
-                case TileRole.Input or TileRole.Output:
+                case TileRole.Input:
                     _out.Line($"nint {tile.Name}Stride = f.{FrameFields.Of(tile)}Stride;");
                     break;
                 default:
@@ -81,7 +81,14 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     {
         string size = CodeWriter.Text(loop.Size);
         Tile[] external = loop.Body.SelectMany(TileProgram.TilesOf).Where(t => t.IsExternal).Distinct().ToArray();
-        Tile[] prefetched = external.Where(t => t.Role == TileRole.Input).ToArray();
+        Tile[] outputs = external.Where(t => t.Role == TileRole.Output).ToArray();
+        Prefetching prefetching = Prefetching.Plan(dialect.Target, program, loop, external.Where(t => t.Role == TileRole.Input).ToArray());
+        if (outputs.Length > 0)
+        {
+            _out.Line("bool stream = f.Output == OutputMode.Stream;");
+            _out.Line("bool staged = f.Output >= OutputMode.Stage;");
+        }
+
         _out.Line("int begin = f.Begin;");
         _out.Line("int t = 0;");
         using (_out.Block("while (true)"))
@@ -92,15 +99,18 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             using (_out.Block("if (take == 0 && !closes)"))
                 _out.Line("break;");
             _out.Line();
+            foreach (Tile tile in external)
+                ChunkReference(tile);
+            if (prefetching.Tiles.Count > 0)
+                _out.Line($"int ahead = Math.Min({size}, f.Length - t - take);");
+            foreach (Tile tile in prefetching.Tiles)
+                _out.Line($"ref {_element} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, take * {tile.Name}Stride);");
             using (_out.Block("if (take > 0)"))
             {
-                foreach (Tile tile in external)
-                    ChunkReference(tile);
-                _out.Line($"int ahead = Math.Min({size}, f.Length - t - take);");
-                foreach (Tile tile in prefetched)
-                    _out.Line($"ref {_element} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, take * {tile.Name}Stride);");
                 foreach (TileOp op in loop.Body)
-                    _out.Line(Lower(context, op, prefetched));
+                    _out.Line(Lower(context, op, prefetching));
+                foreach (Tile tile in outputs)
+                    Unstage(tile);
             }
 
             _out.Line();
@@ -111,7 +121,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                     // Closing ops see the whole chunk: its rows are [0, end).
                     _out.Line("begin = 0;");
                     foreach (TileOp op in loop.Close)
-                        _out.Line(Lower(context, op, []));
+                        _out.Line(Lower(context, op, prefetching));
                 }
 
                 _out.Line();
@@ -133,7 +143,23 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             return;
         }
 
-        string first = tile.Role == TileRole.Input ? $"Unsafe.AsRef(in f.{field})" : $"f.{field}";
-        _out.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref {first}, t * {tile.Name}Stride);");
+        if (tile.Role == TileRole.Input)
+        {
+            _out.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref Unsafe.AsRef(in f.{field}), t * {tile.Name}Stride);");
+            return;
+        }
+
+        // Where the rows are staged, the ops write scratch.
+        TileMemory stage = memory[program, tile];
+        string scratch = OpContext.At("f.Scratch", CodeWriter.Text(stage.Offset));
+        _out.Line($"ref {_element} {tile.Name}Rows = ref Unsafe.Add(ref f.{field}, t * f.{field}Stride);");
+        _out.Line($"ref {_element} {tile.Name} = ref staged ? ref {scratch} : ref {tile.Name}Rows;");
+        _out.Line($"nint {tile.Name}Stride = staged ? {CodeWriter.Text(stage.Stride)} : f.{field}Stride;");
+    }
+
+    private void Unstage(Tile tile)
+    {
+        using (_out.Block("if (staged)"))
+            _out.Line($"OutputStore.Rows(ref {tile.Name}, {tile.Name}Stride, ref {tile.Name}Rows, f.{FrameFields.Of(tile)}Stride, take, {CodeWriter.Text(tile.Columns.Size)}, f.Output);");
     }
 }

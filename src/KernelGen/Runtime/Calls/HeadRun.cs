@@ -11,7 +11,7 @@ namespace KernelGen.Runtime;
 internal static class HeadRun
 {
     /// <summary>Causal, from a plain state or none: one sweep over a block in the workspace.</summary>
-    public static void Causal<TKernel, T>(in AttentionCall<T> call, int sequence, int head, T slope, ref T block, ref T scratch, InstructionSet level, bool stream)
+    public static void Causal<TKernel, T>(in AttentionCall<T> call, int sequence, int head, T slope, ref T block, ref T scratch, InstructionSet level, OutputMode mode)
         where TKernel : struct, IStateKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -20,7 +20,7 @@ internal static class HeadRun
         LoadInitial(call, sequence, head, ref block, traits);
         if (range.Length > 0)
         {
-            KernelFrame<T> frame = Frame(call, range, head, slope, ref block, ref scratch, stream);
+            KernelFrame<T> frame = Frame(call, range, head, slope, ref block, ref scratch, mode);
             frame.Fold = !call.Options.FinalState.IsEmpty;
             TKernel.Sweep(level, ref frame);
         }
@@ -29,27 +29,27 @@ internal static class HeadRun
     }
 
     /// <summary>Causal, continuing a block that outlives the call: the unfinished chunk stays unfinished.</summary>
-    public static void Continue<TKernel, T>(in AttentionCall<T> call, int sequence, int head, T slope, ref T block, int begin, ref T scratch, InstructionSet level, bool stream)
+    public static void Continue<TKernel, T>(in AttentionCall<T> call, int sequence, int head, T slope, ref T block, int begin, ref T scratch, InstructionSet level, OutputMode mode)
         where TKernel : struct, IStateKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         SequenceRange range = call.Range(sequence);
         if (range.Length == 0)
             return;
-        KernelFrame<T> frame = Frame(call, range, head, slope, ref block, ref scratch, stream);
+        KernelFrame<T> frame = Frame(call, range, head, slope, ref block, ref scratch, mode);
         frame.Begin = begin;
         TKernel.Sweep(level, ref frame);
     }
 
     /// <summary>Not causal: all keys into the block, then all queries from it.</summary>
-    public static void NonCausal<TKernel, T>(in AttentionCall<T> call, int sequence, int head, T slope, ref T block, ref T scratch, InstructionSet level, bool stream)
+    public static void NonCausal<TKernel, T>(in AttentionCall<T> call, int sequence, int head, T slope, ref T block, ref T scratch, InstructionSet level, OutputMode mode)
         where TKernel : struct, IStateKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         KernelTraits traits = TKernel.Traits;
         SequenceRange range = call.Range(sequence);
         LoadInitial(call, sequence, head, ref block, traits);
-        KernelFrame<T> frame = Frame(call, range, head, slope, ref block, ref scratch, stream);
+        KernelFrame<T> frame = Frame(call, range, head, slope, ref block, ref scratch, mode);
         if (range.KeyLength > 0)
         {
             frame.Length = range.KeyLength;
@@ -67,7 +67,7 @@ internal static class HeadRun
         StoreFinal(call, sequence, head, ref block, traits);
     }
 
-    private static KernelFrame<T> Frame<T>(in AttentionCall<T> call, SequenceRange range, int head, T slope, ref T block, ref T scratch, bool stream)
+    private static KernelFrame<T> Frame<T>(in AttentionCall<T> call, SequenceRange range, int head, T slope, ref T block, ref T scratch, OutputMode mode)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ref readonly Geometry geometry = ref call.Geometry;
@@ -86,7 +86,7 @@ internal static class HeadRun
             OStride = geometry.Output.Token,
             Length = range.Length,
             Slope = slope,
-            Stream = stream,
+            Output = mode,
         };
         if (!call.Options.KeyMask.IsEmpty)
             frame.KeyMask = ref At(call.Options.KeyMask, ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);

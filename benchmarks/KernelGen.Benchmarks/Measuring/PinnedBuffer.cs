@@ -3,18 +3,26 @@ using System.Runtime.InteropServices;
 
 namespace KernelGen.Benchmarks.Measuring;
 
-/// <summary>
-/// Managed floats that never move and start at a cache line: every contestant, native or managed, reads and writes these very bytes.
-/// </summary>
-internal sealed unsafe class AlignedBuffer
+/// <summary>Where a buffer starts.</summary>
+internal enum Placement
 {
-    private const int Alignment = 64;
+    /// <summary>On a cache line: what a kernel can do at its best.</summary>
+    Line,
 
-    public AlignedBuffer(long length)
+    /// <summary>Where the runtime puts an array's elements, which is hardly ever a cache line: what callers have.</summary>
+    Array,
+}
+
+/// <summary>Managed floats that never move: every contestant, native or managed, reads and writes these very bytes.</summary>
+internal sealed unsafe class PinnedBuffer
+{
+    private const int LineBytes = 64;
+
+    public PinnedBuffer(long length, Placement placement = Placement.Line)
     {
-        float[] array = GC.AllocateUninitializedArray<float>(checked((int)length + (Alignment / sizeof(float)) - 1), pinned: true);
+        float[] array = GC.AllocateUninitializedArray<float>(checked((int)length + (LineBytes / sizeof(float)) - 1), pinned: true);
         nuint address = (nuint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(array));
-        int skip = (int)((Alignment - (address % Alignment)) % Alignment) / sizeof(float);
+        int skip = placement == Placement.Array ? 0 : (int)((0 - address) % LineBytes) / sizeof(float);
         Memory = array.AsMemory(skip, (int)length);
         Span.Clear();
     }
@@ -30,7 +38,7 @@ internal sealed unsafe class AlignedBuffer
 
     /// <summary>Uniform in [-1, 1) on a grid of 2^-23, the same for the same seed on every machine (SplitMix64).</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public AlignedBuffer FillUniform(ulong seed)
+    public PinnedBuffer FillUniform(ulong seed)
     {
         foreach (ref float value in Span)
         {

@@ -27,6 +27,10 @@ internal static class KernelStructWriter
                     WriteDispatch(writer, "Read", element, model.Levels);
                 else
                     WriteNoRead(writer, element);
+                writer.Line();
+                using (writer.Block($"public static void Backward(global::KernelGen.InstructionSet level, int phase, ref {SurfaceNames.Runtime}KernelFrame<{element}> frame)"))
+                {
+                }
             }
         }
     }

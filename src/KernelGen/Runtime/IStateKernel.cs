@@ -22,4 +22,7 @@ public interface IStateKernel<T>
 
     /// <summary>Not causal: reads the finished state with <see cref="KernelFrame{T}.Length"/> query tokens. Causal: not called.</summary>
     static abstract void Read(InstructionSet level, ref KernelFrame<T> frame);
+
+    /// <summary>A phase of the backward pass, 0 to the number of <see cref="BackwardTraits.Phases"/> less one, over <see cref="KernelFrame{T}.Length"/> tokens.</summary>
+    static abstract void Backward(InstructionSet level, int phase, ref KernelFrame<T> frame);
 }

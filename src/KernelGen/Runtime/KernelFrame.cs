@@ -23,6 +23,24 @@ public ref struct KernelFrame<T>
     /// <summary>First output row, E wide.</summary>
     public ref T O;
 
+    /// <summary>Backward: first row of the outputs' gradient dO, E wide.</summary>
+    public ref readonly T OutputGradient;
+
+    /// <summary>Backward: first row of the queries' gradient dq, D wide.</summary>
+    public ref T QueryGradient;
+
+    /// <summary>Backward: first row of the keys' gradient dk, D wide.</summary>
+    public ref T KeyGradient;
+
+    /// <summary>Backward: first row of the values' gradient dv, E wide.</summary>
+    public ref T ValueGradient;
+
+    /// <summary>
+    /// Backward: what one phase leaves for the next, a few elements a token (<see cref="BackwardTraits.TokenElements"/>). A tile of w elements a
+    /// token behind p others has token t at p * <see cref="TokenStride"/> + t * w.
+    /// </summary>
+    public ref T Tokens;
+
     /// <summary>One flag a key token, false where the key is padding; a null reference where nothing is masked.</summary>
     public ref readonly bool KeyMask;
 
@@ -43,6 +61,21 @@ public ref struct KernelFrame<T>
 
     /// <summary>Elements from a token's output row to the next token's.</summary>
     public nint OStride;
+
+    /// <summary>Elements from a token's row of dO to the next token's.</summary>
+    public nint OutputGradientStride;
+
+    /// <summary>Elements from a token's row of dq to the next token's.</summary>
+    public nint QueryGradientStride;
+
+    /// <summary>Elements from a token's row of dk to the next token's.</summary>
+    public nint KeyGradientStride;
+
+    /// <summary>Elements from a token's row of dv to the next token's.</summary>
+    public nint ValueGradientStride;
+
+    /// <summary>Tokens that <see cref="Tokens"/> has room for, a multiple of 16.</summary>
+    public nint TokenStride;
 
     /// <summary>Tokens in this call.</summary>
     public int Length;

@@ -48,6 +48,9 @@ public sealed record KernelTraits
     /// <summary>Scratch elements that one call of a kernel needs, at any level.</summary>
     public required int ScratchLength { get; init; }
 
+    /// <summary>The backward pass.</summary>
+    public BackwardTraits? Backward { get; init; }
+
     /// <summary>Floating point operations per token and head that are useful: those of the recurrence with its state, 4 M E (2 for the update, 2 for the read), the normaliser's and the map's not counted.</summary>
     public required long UsefulFlopsPerToken { get; init; }
 

@@ -145,5 +145,9 @@ namespace KernelGen.Generated
         public static void Read(global::KernelGen.InstructionSet level, ref global::KernelGen.Runtime.KernelFrame<float> frame)
         {
         }
+
+        public static void Backward(global::KernelGen.InstructionSet level, int phase, ref global::KernelGen.Runtime.KernelFrame<float> frame)
+        {
+        }
     }
 }

@@ -41,6 +41,8 @@ internal readonly struct ScalarKernel<TDeclaration, T> : IStateKernel<T>
             Output(ref frame, t, rows: 0);
     }
 
+    public static void Backward(InstructionSet level, int phase, ref KernelFrame<T> frame) => Prepare(level, ref frame);
+
     private static T Map(T x) => T.CreateTruncating(TDeclaration.Map(double.CreateTruncating(x)));
 
     private static T Fade(ref KernelFrame<T> frame, int tokens) =>

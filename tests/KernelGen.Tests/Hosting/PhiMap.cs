@@ -57,7 +57,10 @@ public sealed class PhiMap
         x => (3 * Math.Cos(3 * x) * Math.Cos(x)) - (Math.Sin(3 * x) * Math.Sin(x)) + (1 - (Math.Tanh(x) * Math.Tanh(x))),
         "return 2 + Functions.Sin(3 * x) * Functions.Cos(x) + Functions.Tanh(x);");
 
-    /// <summary>Maps that a user wrote.</summary>
+    /// <summary>max(x, 0): x itself of numbers that are positive as they come, and a declaration may normalise by it.</summary>
+    public static PhiMap PositivePart { get; } = new("PositivePart", x => Math.Max(x, 0), x => x > 0 ? 1 : 0, "return Functions.Max(x, 0);");
+
+    /// <summary>Maps that a user wrote, for tests on numbers of any sign.</summary>
     public static IReadOnlyList<PhiMap> Own { get; } = [Logistic, Hyperbola, Pieces, SquaredRelu, Softplus, Waves];
 
     public string Name { get; }

@@ -197,7 +197,7 @@ internal sealed class NaiveBackward
 
     private double Phi(double x) => _declaration.Map.Value(x);
 
-    private double Slope(double x) => _declaration.Map.Derivative(x);
+    private double Slope(double x) => _declaration.Map.Slope(x);
 
     /// <summary>lambda^steps; 1 where nothing fades, whatever the direction.</summary>
     private double Decay(int head, int steps) => _slopes.Length == 0 ? 1 : Math.Exp(-_slopes[head] * steps);

@@ -34,8 +34,11 @@ internal sealed record GradientResult(double[] Queries, double[] Keys, double[] 
         };
     }
 
+    /// <summary>
+    /// The tensors, by name. Both flows are one: a decay's gradient is their difference, and where outputs are normalised those of queries cancel but for eps.
+    /// </summary>
     public IEnumerable<(string Name, double[] Values)> Parts =>
-        [("dq", Queries), ("dk", Keys), ("dv", Values), ("dS", State), ("dz", Normalizer), ("flow of queries", QueryFlow), ("flow of keys", KeyFlow)];
+        [("dq", Queries), ("dk", Keys), ("dv", Values), ("dS", State), ("dz", Normalizer), ("flow", [.. QueryFlow, .. KeyFlow])];
 
     /// <summary>Where a head's flow begins.</summary>
     public static int Flow(AttentionProblem call, int batch, int head, int tokens) => ((batch * call.Shape.Heads) + head) * tokens;

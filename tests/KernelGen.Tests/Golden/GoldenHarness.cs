@@ -47,7 +47,7 @@ internal static class GoldenHarness
     {
         List<GoldenError> errors = [];
         List<string> faults = [];
-        Compare(golden.Outputs, golden.Runs, ScaledError.Tolerance(type), isGradient: false, run => Kernels(run).Forward(run.Problem.Forward, level));
+        Compare(golden.Outputs, golden.Runs, ScaledError.Tolerance(type), isGradient: false, run => Kernels(run).Forward(run.Problem.Call, level));
         if (golden.Gradients.Count > 0)
             Compare(golden.Gradients, golden.Runs, ScaledError.GradientTolerance(type), isGradient: true, run => Kernels(run).Backward(run.Problem, level));
         return new GoldenRun(golden.Name, Levels.Name(level), type.ToString().ToLowerInvariant(), errors, faults);

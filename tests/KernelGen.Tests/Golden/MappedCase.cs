@@ -8,10 +8,10 @@ namespace KernelGen.Tests.Golden;
 /// <param name="Outputs">What the forward call computes.</param>
 /// <param name="Gradients">What the backward call computes; empty where the file has no gradients.</param>
 internal sealed record MappedCase(
-    string Name, IReadOnlyList<MappedRun> Runs, IReadOnlyList<ExpectedArray<AttentionResult>> Outputs, IReadOnlyList<ExpectedArray<BackwardResult>> Gradients);
+    string Name, IReadOnlyList<MappedRun> Runs, IReadOnlyList<ExpectedArray<AttentionResult>> Outputs, IReadOnlyList<ExpectedArray<GradientResult>> Gradients);
 
 /// <summary>One declaration, still without an element type, and the call to make, forwards and (where gradients are compared) backwards.</summary>
-internal sealed record MappedRun(Declaration Declaration, BackwardProblem Problem);
+internal sealed record MappedRun(Declaration Declaration, GradientProblem Problem);
 
 /// <summary>An array of the file that a call reproduces.</summary>
 /// <param name="Name">As in the file and the report.</param>

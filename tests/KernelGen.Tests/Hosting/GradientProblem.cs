@@ -22,6 +22,21 @@ internal sealed record GradientResult(double[] Queries, double[] Keys, double[] 
 
     public double[] KeyFlow { get; init; } = [];
 
+    /// <summary>Gradients of the slopes that the call brought, summed over its sequences.</summary>
+    public double[] Slopes { get; init; } = [];
+
+    /// <summary>What the phases compute: slopes are the library's work.</summary>
+    public GradientResult OfPhases => this with { Slopes = [] };
+
+    /// <summary>What a call computes: no flows, and gradients of the initial state only where it has one.</summary>
+    public GradientResult OfCall(AttentionProblem call) => this with
+    {
+        State = call.InitialState.Length > 0 ? State : [],
+        Normalizer = call.InitialNormalizer.Length > 0 ? Normalizer : [],
+        QueryFlow = [],
+        KeyFlow = [],
+    };
+
     public static GradientResult Zero(Declaration declaration, AttentionProblem call)
     {
         int rows = call.Sequences * call.Shape.Heads * call.HeadDim;
@@ -34,8 +49,11 @@ internal sealed record GradientResult(double[] Queries, double[] Keys, double[] 
         };
     }
 
+    /// <summary>
+    /// The tensors, by name. Both flows are one: a decay's gradient is their difference, and where outputs are normalised those of queries cancel but for eps.
+    /// </summary>
     public IEnumerable<(string Name, double[] Values)> Parts =>
-        [("dq", Queries), ("dk", Keys), ("dv", Values), ("dS", State), ("dz", Normalizer), ("flow of queries", QueryFlow), ("flow of keys", KeyFlow)];
+        [("dq", Queries), ("dk", Keys), ("dv", Values), ("dS", State), ("dz", Normalizer), ("flow", [.. QueryFlow, .. KeyFlow]), ("dslopes", Slopes)];
 
     /// <summary>Where a head's flow begins.</summary>
     public static int Flow(AttentionProblem call, int batch, int head, int tokens) => ((batch * call.Shape.Heads) + head) * tokens;

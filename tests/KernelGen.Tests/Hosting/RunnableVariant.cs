@@ -15,7 +15,7 @@ internal abstract class RunnableVariant
     public abstract AttentionResult Forward(AttentionProblem problem, InstructionSet? cap = null);
 
     /// <summary>One backward call.</summary>
-    public abstract BackwardResult Backward(BackwardProblem problem, InstructionSet? cap = null);
+    public abstract GradientResult Backward(GradientProblem problem, InstructionSet? cap = null);
 
     /// <summary>A state object at the beginning of every sequence.</summary>
     public abstract RunningState Start(int sequences, int heads);
@@ -60,9 +60,9 @@ internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
         return new AttentionResult(o.Read(), finalState.Read(), finalNormalizer.Read());
     }
 
-    public override BackwardResult Backward(BackwardProblem problem, InstructionSet? cap)
+    public override GradientResult Backward(GradientProblem problem, InstructionSet? cap)
     {
-        AttentionProblem forward = problem.Forward;
+        AttentionProblem forward = problem.Call;
         var dq = new GuardedBuffer<T>("dq", forward.Q.Length);
         var dk = new GuardedBuffer<T>("dk", forward.K.Length);
         var dv = new GuardedBuffer<T>("dv", forward.V.Length);
@@ -72,12 +72,12 @@ internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
         var q = new UnchangedInput<T>("q", forward.Q);
         var k = new UnchangedInput<T>("k", forward.K);
         var v = new UnchangedInput<T>("v", forward.V);
-        var outputGradient = new UnchangedInput<T>("dO", problem.OutputGradient);
+        var outputGradient = new UnchangedInput<T>("dO", problem.Output);
         var slopes = new UnchangedInput<T>("Slopes", forward.Slopes);
         var initialState = new UnchangedInput<T>("InitialState", forward.InitialState);
         var initialNormalizer = new UnchangedInput<T>("InitialNormalizer", forward.InitialNormalizer);
-        var finalStateGradient = new UnchangedInput<T>("FinalStateGradient", problem.FinalStateGradient);
-        var finalNormalizerGradient = new UnchangedInput<T>("FinalNormalizerGradient", problem.FinalNormalizerGradient);
+        var finalStateGradient = new UnchangedInput<T>("FinalStateGradient", problem.FinalState);
+        var finalNormalizerGradient = new UnchangedInput<T>("FinalNormalizerGradient", problem.FinalNormalizer);
         kernels.Backward(q.Values, k.Values, v.Values, outputGradient.Values, dq.Span, dk.Span, dv.Span, forward.Shape, new BackwardOptions<T>
         {
             CuSeqlens = forward.CuSeqlens,
@@ -96,7 +96,7 @@ internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
         });
         foreach (UnchangedInput<T> input in new[] { q, k, v, outputGradient, slopes, initialState, initialNormalizer, finalStateGradient, finalNormalizerGradient })
             input.Check();
-        return new BackwardResult(dq.Read(), dk.Read(), dv.Read(), initialStateGradient.Read(), initialNormalizerGradient.Read(), slopeGradients.Read());
+        return new GradientResult(dq.Read(), dk.Read(), dv.Read(), initialStateGradient.Read(), initialNormalizerGradient.Read()) { Slopes = slopeGradients.Read() };
     }
 
     public override RunningState Start(int sequences, int heads) => new RunningState<T>(kernels, kernels.CreateState(sequences, heads));

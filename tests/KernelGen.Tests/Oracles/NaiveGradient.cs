@@ -4,7 +4,8 @@ namespace KernelGen.Tests.Oracles;
 
 /// <summary>
 /// The gradients of <see cref="NaiveReference"/> by the chain rule, pair by pair of tokens, in double precision: no chunks, no carried states. With weights
-/// w_ts = lambda^(t-s) q_t.k_s, numerator N_t = sum_s w_ts v_s and denominator n_t = sum_s w_ts + eps: dN = dO / n, dn = -dO.o / n, dw = dN.v + dn.
+/// w_ts = lambda^(t-s) q_t.k_s, numerator N_t = sum_s w_ts v_s and denominator n_t = sum_s w_ts + eps: dN = dO / n, dn = -dO.o / n, dw = dN.v + dn. A term
+/// that holds lambda^j = exp(-slope j) gives the slope -j times itself.
 /// </summary>
 internal sealed class NaiveGradient
 {
@@ -20,7 +21,7 @@ internal sealed class NaiveGradient
     {
         (_declaration, _problem, _call) = (declaration, problem, problem.Call);
         (_d, _e, _slopes) = (_call.HeadDim, _call.ValueDim, PublishedSlopes.Of(declaration, _call));
-        _result = GradientResult.Zero(declaration, _call);
+        _result = GradientResult.Zero(declaration, _call) with { Slopes = new double[_call.Slopes.Length] };
     }
 
     public static GradientResult Run(Declaration declaration, GradientProblem problem)
@@ -85,6 +86,7 @@ internal sealed class NaiveGradient
         {
             int s = past[i], valueRow = _call.ValueRow(batch, h, keyStart + s);
             double dWeight = Decay(h, t - s) * (Dot(dNumerator, _call.V, valueRow) + dDenominator);
+            AddSlope(h, t - s, dWeight * Dot(query, keys[s], 0));
             Add(dQuery, dWeight, keys[s], 0);
             Add(dKeys[s], dWeight, query, 0);
             for (int e = 0; e < _e; e++)
@@ -94,10 +96,11 @@ internal sealed class NaiveGradient
         for (int d = 0; d < _d; d++)
         {
             int row = (index * _d) + d;
-            if (_call.InitialState.Length > 0)
-                dQuery[d] += faded * Dot(dNumerator, _call.InitialState, row * _e);
+            double dInitial = _call.InitialState.Length > 0 ? faded * Dot(dNumerator, _call.InitialState, row * _e) : 0;
             if (_call.InitialNormalizer.Length > 0)
-                dQuery[d] += faded * dDenominator * _call.InitialNormalizer[row];
+                dInitial += faded * dDenominator * _call.InitialNormalizer[row];
+            dQuery[d] += dInitial;
+            AddSlope(h, t + 1, dInitial * query[d]);
             for (int e = 0; e < _e; e++)
                 _result.State[(row * _e) + e] += faded * query[d] * dNumerator[e];
             if (_declaration.IsNormalized)
@@ -121,7 +124,9 @@ internal sealed class NaiveGradient
             {
                 int valueRow = _call.ValueRow(batch, h, keyStart + s);
                 double faded = Decay(h, keyLength - 1 - s);
-                dKeys[s][d] += faded * (Dot(_problem.FinalState.AsSpan(row * _e, _e), _call.V, valueRow) + dNormalizer);
+                double dKey = faded * (Dot(_problem.FinalState.AsSpan(row * _e, _e), _call.V, valueRow) + dNormalizer);
+                dKeys[s][d] += dKey;
+                AddSlope(h, keyLength - 1 - s, dKey * keys[s][d]);
                 for (int e = 0; e < _e; e++)
                     _result.Values[valueRow + e] += faded * keys[s][d] * _problem.FinalState[(row * _e) + e];
             }
@@ -130,10 +135,21 @@ internal sealed class NaiveGradient
                 _result.State[(row * _e) + e] += Decay(h, keyLength) * _problem.FinalState[(row * _e) + e];
             if (_declaration.IsNormalized)
                 _result.Normalizer[row] += Decay(h, keyLength) * dNormalizer;
+            if (_call.InitialState.Length > 0)
+                AddSlope(h, keyLength, Decay(h, keyLength) * Dot(_problem.FinalState.AsSpan(row * _e, _e), _call.InitialState, row * _e));
+            if (_call.InitialNormalizer.Length > 0)
+                AddSlope(h, keyLength, Decay(h, keyLength) * dNormalizer * _call.InitialNormalizer[row]);
         }
     }
 
     private double[] Mapped(double[] rows, int row, double scale) => [.. Enumerable.Range(0, _d).Select(d => scale * _declaration.Map.Value(rows[row + d]))];
+
+    /// <summary>A term of the loss that holds lambda^steps.</summary>
+    private void AddSlope(int head, int steps, double term)
+    {
+        if (_result.Slopes.Length > 0)
+            _result.Slopes[head] -= steps * term;
+    }
 
     private double Decay(int head, int steps) => _slopes.Length == 0 ? 1 : Math.Exp(-_slopes[head] * steps);
 

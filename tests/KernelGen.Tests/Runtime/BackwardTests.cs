@@ -186,7 +186,7 @@ public class BackwardTests
         for (int i = 0; i < inputs.Length; i++)
             Agreement.Same(before[i], inputs[i]);
         double tolerance = typeof(T) == typeof(float) ? 1e-5 : 1e-11;
-        foreach (((string name, double[] reference), (_, double[] values)) in gradients.Expected().Arrays.Zip(gradients.Result.Arrays))
+        foreach (((string name, double[] reference), (_, double[] values)) in gradients.Expected().Parts.Zip(gradients.Result.Parts))
         {
             // Gradients of one are what the call was given: a dq that cancels to nothing is judged beside them.
             double error = ScaledError.Of(values, reference);

@@ -120,5 +120,5 @@ public class BackwardValidationTests
     private static void Untouched<TDeclaration, T>(Gradients<TDeclaration, T> gradients)
         where TDeclaration : struct, IDeclaration
         where T : unmanaged, System.Numerics.IFloatingPointIeee754<T> =>
-        Assert.All(gradients.Result.Arrays.SelectMany(array => array.Values), x => Assert.True(double.IsNaN(x)));
+        Assert.All(gradients.Result.Parts.SelectMany(part => part.Values), x => Assert.True(double.IsNaN(x)));
 }

@@ -67,7 +67,7 @@ internal sealed class Gradients<TDeclaration, T>
     };
 
     /// <summary>Every output, guards checked.</summary>
-    public BackwardResult Result => new(DQ.Read(), DK.Read(), DV.Read(), InitialState.Read(), InitialNormalizer.Read(), Slopes.Read());
+    public GradientResult Result => new(DQ.Read(), DK.Read(), DV.Read(), InitialState.Read(), InitialNormalizer.Read()) { Slopes = Slopes.Read() };
 
     public void Run() =>
         StateDriver.Backward<ScalarKernel<TDeclaration, T>, T>(Problem.Q, Problem.K, Problem.V, DO, DQ.Span, DK.Span, DV.Span, Problem.Shape, Options);
@@ -92,7 +92,7 @@ internal sealed class Gradients<TDeclaration, T>
     }
 
     /// <summary>What the equations say.</summary>
-    public BackwardResult Expected()
+    public GradientResult Expected()
     {
         KernelTraits traits = TDeclaration.Traits;
         var declaration = new Declaration
@@ -120,7 +120,7 @@ internal sealed class Gradients<TDeclaration, T>
             InitialState = Doubles(Problem.InitialState),
             InitialNormalizer = Doubles(Problem.InitialNormalizer),
         };
-        return NaiveBackward.Run(declaration, new BackwardProblem(forward, Doubles(DO)) { FinalStateGradient = Doubles(FinalState), FinalNormalizerGradient = Doubles(FinalNormalizer) });
+        return NaiveGradient.Run(declaration, new GradientProblem(forward, Doubles(DO), Doubles(FinalState), Doubles(FinalNormalizer))).OfCall(forward);
     }
 
     private static double[] Doubles(T[]? values) => Array.ConvertAll(values ?? [], double.CreateTruncating);

@@ -3,7 +3,7 @@ using KernelGen.Tests.Hosting;
 namespace KernelGen.Tests.Oracles;
 
 /// <summary>Gradients of the reference against differences of <see cref="NaiveReference"/>.</summary>
-public class NaiveBackwardTests
+public class NaiveGradientTests
 {
     public static TheoryData<string> Variants => [.. OracleVariants.All.Where(d => d.ChunkSize == 16).Select(d => d.ToString())];
 
@@ -13,29 +13,31 @@ public class NaiveBackwardTests
     {
         Declaration declaration = OracleVariants.All.Single(d => d.ToString() == variant);
         int seed = 0;
-        foreach (BackwardProblem problem in Problems(declaration))
+        foreach (GradientProblem problem in Problems(declaration))
             Check(declaration, problem, FormattableString.Invariant($"{variant}, problem {seed++}"));
     }
 
-    private static IEnumerable<BackwardProblem> Problems(Declaration declaration)
+    private static IEnumerable<GradientProblem> Problems(Declaration declaration)
     {
         RandomProblem random = new(declaration, 5);
-        yield return random.Backward(random.Of(new AttentionShape(1, 5, 2) { KeyValueHeads = 1 }));
-        yield return random.Backward(random.WithMask(random.WithStates(random.Of(new AttentionShape(2, 4, 2) { Layout = TensorLayout.HeadFirst })), KeyPadding.Scattered));
-        yield return random.Backward(random.WithStates(random.Of(new AttentionShape(1, 7, 1)) with { CuSeqlens = [0, 3, 3, 7] }));
+        yield return Of(random.Of(new AttentionShape(1, 5, 2) { KeyValueHeads = 1 }));
+        yield return Of(random.WithMask(random.WithStates(random.Of(new AttentionShape(2, 4, 2) { Layout = TensorLayout.HeadFirst })), KeyPadding.Scattered));
+        yield return Of(random.WithStates(random.Of(new AttentionShape(1, 7, 1)) with { CuSeqlens = [0, 3, 3, 7] }));
         if (!declaration.Causal)
-            yield return random.Backward(random.WithStates(random.Of(new AttentionShape(1, 2, 2) { KeyLength = 4 })));
+            yield return Of(random.WithStates(random.Of(new AttentionShape(1, 2, 2) { KeyLength = 4 })));
+
+        GradientProblem Of(AttentionProblem call) => GradientProblem.Of(call, declaration.IsNormalized, random.Normal);
     }
 
-    private static void Check(Declaration declaration, BackwardProblem backward, string context)
+    private static void Check(Declaration declaration, GradientProblem gradients, string context)
     {
-        BackwardResult result = NaiveBackward.Run(declaration, backward);
-        AttentionProblem problem = backward.Forward;
+        AttentionProblem problem = gradients.Call;
+        GradientResult result = NaiveGradient.Run(declaration, gradients).OfCall(problem);
         Compare("dq", result.Queries, problem.Q, x => problem with { Q = x });
         Compare("dk", result.Keys, problem.K, x => problem with { K = x });
         Compare("dv", result.Values, problem.V, x => problem with { V = x });
-        Compare("d_initial_state", result.InitialState, problem.InitialState, x => problem with { InitialState = x });
-        Compare("d_initial_z", result.InitialNormalizer, problem.InitialNormalizer, x => problem with { InitialNormalizer = x });
+        Compare("d_initial_state", result.State, problem.InitialState, x => problem with { InitialState = x });
+        Compare("d_initial_z", result.Normalizer, problem.InitialNormalizer, x => problem with { InitialNormalizer = x });
         Compare("dslopes", result.Slopes, problem.Slopes, x => problem with { Slopes = x });
 
         void Compare(string name, double[] gradient, double[] input, Func<double[], AttentionProblem> with)
@@ -45,18 +47,18 @@ public class NaiveBackwardTests
             for (int i = 0; i < input.Length; i++)
             {
                 // A masked key or value is NaN, and nothing depends on it.
-                double expected = double.IsNaN(input[i]) ? 0 : Difference(x => Loss(declaration, backward, with(Replaced(input, i, x))), input[i]);
+                double expected = double.IsNaN(input[i]) ? 0 : Difference(x => Loss(declaration, gradients, with(Replaced(input, i, x))), input[i]);
                 Assert.True(Math.Abs(gradient[i] - expected) <= 1e-8 * scale, FormattableString.Invariant($"{name}[{i}] is {gradient[i]:R}, differences say {expected:R}: {context}"));
             }
         }
     }
 
-    private static double Loss(Declaration declaration, BackwardProblem backward, AttentionProblem problem)
+    private static double Loss(Declaration declaration, GradientProblem gradients, AttentionProblem problem)
     {
         AttentionResult result = NaiveReference.Run(declaration, problem);
-        double loss = Dot(result.Output, backward.OutputGradient);
-        if (backward.FinalStateGradient.Length > 0)
-            loss += Dot(result.FinalState, backward.FinalStateGradient) + Dot(result.FinalNormalizer, backward.FinalNormalizerGradient);
+        double loss = Dot(result.Output, gradients.Output);
+        if (gradients.FinalState.Length > 0)
+            loss += Dot(result.FinalState, gradients.FinalState) + Dot(result.FinalNormalizer, gradients.FinalNormalizer);
         return loss;
     }
 

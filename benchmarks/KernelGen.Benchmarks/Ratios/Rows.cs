@@ -104,5 +104,12 @@ internal static class Rows
             () => Reading.Of(contest.Value.Of(Decode.Ours), static seconds => seconds * 1e6 / Decode.Steps));
         yield return new($"{name}.vs_onnxruntime", "x", "times faster than ONNX Runtime's op continuing its state; ours decays, theirs does not",
             () => Reading.Ratio(contest.Value.Of(Decode.Bare), contest.Value.Of(Decode.Ours)));
+        yield return new($"{name}.read_bandwidth_fraction", "of bandwidth",
+            "bytes a step must move (S, the mean unfinished rows, S twice a chunk) over the time, over one core's read bandwidth on that many bytes of states",
+            () =>
+            {
+                double bandwidth = MachineLimits.ReadBandwidth((long)(Decode.StateElements(variant) * heads * sizeof(float)));
+                return Reading.Of(contest.Value.Of(Decode.Ours), seconds => Decode.BytesPerStep(variant, heads) * Decode.Steps / seconds / bandwidth);
+            });
     }
 }

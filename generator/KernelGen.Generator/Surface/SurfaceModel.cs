@@ -21,6 +21,8 @@ internal sealed record SurfaceModel
     /// <summary>Whether the kernels' classes have <c>Read</c> beside <c>Sweep</c>: where the declaration is not causal.</summary>
     public required bool HasRead { get; init; }
 
+    public required BackwardModel Backward { get; init; }
+
     /// <summary>Levels that kernels were emitted for; Scalar is always among them.</summary>
     public required EquatableArray<LevelKernels> Levels { get; init; }
 }
@@ -28,8 +30,9 @@ internal sealed record SurfaceModel
 /// <summary>The kernels of one level.</summary>
 /// <param name="Level">The level's number in <c>KernelGen.InstructionSet</c>.</param>
 /// <param name="ClassName">Fully qualified, <c>global::</c> included; has <c>static void Sweep(ref KernelFrame&lt;T&gt; frame)</c> and, where said, <c>Read</c>.</param>
+/// <param name="BackwardClassName">Likewise; has a method for each of <see cref="BackwardModel.Phases"/>.</param>
 /// <param name="RegisterTile">"rows x columns" of the widest contraction, or a word where there is no tile.</param>
-internal sealed record LevelKernels(int Level, string ClassName, string RegisterTile);
+internal sealed record LevelKernels(int Level, string ClassName, string BackwardClassName, string RegisterTile);
 
 /// <summary>The numbers of <c>KernelGen.Runtime.StateLayout</c>, in elements; -1 where the declaration has no such part.</summary>
 internal sealed record StateBlockLayout

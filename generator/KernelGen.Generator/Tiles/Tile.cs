@@ -41,6 +41,9 @@ internal enum TileRole
 
     /// <summary>Lives within a chunk (or, written before the loop, within a call).</summary>
     Scratch,
+
+    /// <summary>A number a token that one phase leaves for the next: written row by row, by row sums.</summary>
+    Tokens,
 }
 
 /// <summary>How far a tile reaches along an axis.</summary>

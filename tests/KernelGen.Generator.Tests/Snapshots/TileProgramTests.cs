@@ -1,3 +1,4 @@
+using KernelGen.Generator.Plans;
 using KernelGen.Generator.Tiles;
 using KernelGen.Variants;
 
@@ -14,9 +15,16 @@ public class TileProgramTests
     {
         GeneratorRun run = GeneratorRun.OfVariant(variant);
 
-        IEnumerable<string> programs = Compiler.Programs(run.Spec).Forward.Select(program => string.Join('\n', TileText.Lines(program)));
+        Verifier.Verify($"{run.Spec.Equation}\n\n{Text(Compiler.Programs(run.Spec).Forward)}\n", nameof(variant), variant);
+    }
 
-        Verifier.Verify($"{run.Spec.Equation}\n\n{string.Join("\n\n", programs)}\n", nameof(variant), variant);
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void BackwardPrograms_Variant_AreAsVerified(string variant)
+    {
+        GeneratorRun run = GeneratorRun.OfVariant(variant);
+
+        Verifier.Verify($"{run.Spec.Equation}\n\n{Text(Compiler.Programs(run.Spec).Backward.Phases)}\n", nameof(variant), variant);
     }
 
     [Theory]
@@ -25,8 +33,10 @@ public class TileProgramTests
     {
         GeneratorRun run = GeneratorRun.OfVariant(variant);
 
-        IEnumerable<string> faults = Compiler.Programs(run.Spec).Forward.SelectMany(TileVerifier.Verify);
+        KernelPrograms programs = Compiler.Programs(run.Spec);
 
-        Assert.Empty(faults);
+        Assert.Empty(programs.Forward.Concat(programs.Backward.Phases).SelectMany(TileVerifier.Verify));
     }
+
+    private static string Text(IEnumerable<TileProgram> programs) => string.Join("\n\n", programs.Select(program => string.Join('\n', TileText.Lines(program))));
 }

@@ -6,7 +6,7 @@ namespace KernelGen.Generator.Backends.Cpu;
 
 /// <summary>
 /// Writes a phase as a method over a frame: references to its tiles, the ops before the loop, and the loop over chunks. A chunk's new rows are
-/// [begin, end); it closes when it is full or when the frame asks for its tail to be folded.
+/// [begin, end); it closes when it is full or when the frame asks for its tail to be folded, or, in a grid that begins with the call, always.
 /// </summary>
 internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPlan memory)
 {
@@ -79,16 +79,23 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
 
     private void Loop(OpContext context, TileOp.ForChunks loop)
     {
-        string size = CodeWriter.Text(loop.Size);
-        Tile[] external = loop.Body.SelectMany(TileProgram.TilesOf).Where(t => t.IsExternal).Distinct().ToArray();
-        Tile[] outputs = external.Where(t => t.Role == TileRole.Output).ToArray();
+        Tile[] external = loop.Body.Concat(loop.Close).SelectMany(TileProgram.TilesOf).Where(t => t.IsExternal || t.Role == TileRole.Tokens).Distinct().ToArray();
         Prefetching prefetching = Prefetching.Plan(dialect.Target, program, loop, external.Where(t => t.Role == TileRole.Input).ToArray());
-        if (outputs.Length > 0)
+        if (external.Any(t => t.Role == TileRole.Output))
         {
             _out.Line("bool stream = f.Output == OutputMode.Stream;");
             _out.Line("bool staged = f.Output >= OutputMode.Stage;");
         }
 
+        if (loop.Grid == ChunkGrid.Continued)
+            Continued(context, loop, external, prefetching);
+        else
+            Whole(context, loop, external, prefetching);
+    }
+
+    private void Continued(OpContext context, TileOp.ForChunks loop, Tile[] external, Prefetching prefetching)
+    {
+        string size = CodeWriter.Text(loop.Size);
         _out.Line("int begin = f.Begin;");
         _out.Line("int t = 0;");
         using (_out.Block("while (true)"))
@@ -99,19 +106,9 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             using (_out.Block("if (take == 0 && !closes)"))
                 _out.Line("break;");
             _out.Line();
-            foreach (Tile tile in external)
-                ChunkReference(tile);
-            if (prefetching.Tiles.Count > 0)
-                _out.Line($"int ahead = Math.Min({size}, f.Length - t - take);");
-            foreach (Tile tile in prefetching.Tiles)
-                _out.Line($"ref {_element} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, take * {tile.Name}Stride);");
+            Ahead(external, prefetching, $"Math.Min({size}, f.Length - t - take)", "take");
             using (_out.Block("if (take > 0)"))
-            {
-                foreach (TileOp op in loop.Body)
-                    _out.Line(Lower(context, op, prefetching));
-                foreach (Tile tile in outputs)
-                    Unstage(tile);
-            }
+                Body(context, loop, external, prefetching);
 
             _out.Line();
             if (loop.Close.Count > 0)
@@ -120,8 +117,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 {
                     // Closing ops see the whole chunk: its rows are [0, end).
                     _out.Line("begin = 0;");
-                    foreach (TileOp op in loop.Close)
-                        _out.Line(Lower(context, op, prefetching));
+                    Close(context, loop, prefetching);
                 }
 
                 _out.Line();
@@ -132,8 +128,61 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         }
     }
 
+    /// <summary>Chunks that begin with the call, in either order: all of a chunk's rows are new, and every chunk closes.</summary>
+    private void Whole(OpContext context, TileOp.ForChunks loop, Tile[] external, Prefetching prefetching)
+    {
+        string size = CodeWriter.Text(loop.Size);
+        bool isReversed = loop.Grid == ChunkGrid.RightToLeft;
+        _out.Line("const int begin = 0;");
+        _out.Line(isReversed ? $"int t = f.Length == 0 ? -1 : (f.Length - 1) / {size} * {size};" : "int t = 0;");
+        using (_out.Block(isReversed ? "while (t >= 0)" : "while (t < f.Length)"))
+        {
+            _out.Line($"int end = Math.Min({size}, f.Length - t);");
+            if (isReversed)
+                Ahead(external, prefetching, $"Math.Min({size}, t)", "-" + size);
+            else
+                Ahead(external, prefetching, $"Math.Min({size}, f.Length - t - end)", "end");
+            Body(context, loop, external, prefetching);
+            Close(context, loop, prefetching);
+            _out.Line(isReversed ? $"t -= {size};" : "t += end;");
+        }
+    }
+
+    /// <summary>References to the chunk's rows, and to those of the chunk that comes next, <paramref name="step"/> rows from here.</summary>
+    private void Ahead(Tile[] external, Prefetching prefetching, string ahead, string step)
+    {
+        foreach (Tile tile in external)
+            ChunkReference(tile);
+        if (prefetching.Tiles.Count > 0)
+            _out.Line($"int ahead = {ahead};");
+        foreach (Tile tile in prefetching.Tiles)
+            _out.Line($"ref {_element} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, {step} * {tile.Name}Stride);");
+    }
+
+    private void Body(OpContext context, TileOp.ForChunks loop, Tile[] external, Prefetching prefetching)
+    {
+        foreach (TileOp op in loop.Body)
+            _out.Line(Lower(context, op, prefetching));
+        foreach (Tile tile in external.Where(t => t.Role == TileRole.Output))
+            Unstage(tile, loop.Grid == ChunkGrid.Continued ? "take" : "end");
+    }
+
+    private void Close(OpContext context, TileOp.ForChunks loop, Prefetching prefetching)
+    {
+        foreach (TileOp op in loop.Close)
+            _out.Line(Lower(context, op, prefetching));
+    }
+
     private void ChunkReference(Tile tile)
     {
+        if (tile.Role == TileRole.Tokens)
+        {
+            int index = memory[program, tile].Offset;
+            string past = index == 0 ? "" : index == 1 ? "f.TokenStride + " : $"({CodeWriter.Text(index)} * f.TokenStride) + ";
+            _out.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref f.Tokens, {past}t);");
+            return;
+        }
+
         string field = FrameFields.Of(tile);
         if (tile.Role == TileRole.Flags)
         {
@@ -157,9 +206,9 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         _out.Line($"nint {tile.Name}Stride = staged ? {CodeWriter.Text(stage.Stride)} : f.{field}Stride;");
     }
 
-    private void Unstage(Tile tile)
+    private void Unstage(Tile tile, string rows)
     {
         using (_out.Block("if (staged)"))
-            _out.Line($"OutputStore.Rows(ref {tile.Name}, {tile.Name}Stride, ref {tile.Name}Rows, f.{FrameFields.Of(tile)}Stride, take, {CodeWriter.Text(tile.Columns.Size)}, f.Output);");
+            _out.Line($"OutputStore.Rows(ref {tile.Name}, {tile.Name}Stride, ref {tile.Name}Rows, f.{FrameFields.Of(tile)}Stride, {rows}, {CodeWriter.Text(tile.Columns.Size)}, f.Output);");
     }
 }

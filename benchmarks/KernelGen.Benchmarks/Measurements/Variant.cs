@@ -44,8 +44,11 @@ internal sealed record Variant(
     public double UsefulFlops(Tensors tensors) => 4.0 * HeadDim * HeadDim * tensors.Rows;
 
     /// <summary>A whole forward pass as a contestant, its output checked over every token and head.</summary>
-    public Contestant Enter(Tensors tensors, InstructionSet? cap = null)
+    /// <exception cref="RowUnavailableException">More than one thread is asked for: a call of this version runs on its caller's.</exception>
+    public Contestant Enter(Tensors tensors, InstructionSet? cap = null, int threads = 1)
     {
+        if (threads != 1)
+            throw new RowUnavailableException($"KernelGen has one thread a call, not {threads}");
         PinnedBuffer o = tensors.NewOutput();
         Run();
         return new Contestant(Run, DoubleReference.RelativeRms(tensors, Mathematics, o.Span), AllowedRms);

@@ -23,7 +23,8 @@ internal static class ForwardComparison
             .Run(_budget, threads);
     }
 
-    private static Contestant EnterBare(Tensors tensors, int threads)
+    /// <summary>ONNX Runtime's op, without map and normaliser.</summary>
+    public static Contestant EnterBare(Tensors tensors, int threads)
     {
         PinnedBuffer o = tensors.NewOutput();
         OnnxRuntimeLinearAttention op = new(tensors.Shape, tensors.HeadDim, (tensors.Q, tensors.K, tensors.V, o), continues: false, threads, tensors.Placement);

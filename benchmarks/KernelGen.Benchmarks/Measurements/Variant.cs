@@ -32,20 +32,47 @@ internal sealed record Variant(
         "linear_transformer", 128, Mathematics.LinearTransformer, Benchmarks.LinearTransformer128.Forward,
         Benchmarks.LinearTransformer128.Step, Benchmarks.LinearTransformer128.CreateState, Benchmarks.LinearTransformer128.Info);
 
+    public static Variant Lightning16 { get; } = new(
+        "lightning", 16, Mathematics.Lightning, Benchmarks.Lightning16.Forward,
+        Benchmarks.Lightning16.Step, Benchmarks.Lightning16.CreateState, Benchmarks.Lightning16.Info);
+
+    public static Variant Lightning32 { get; } = new(
+        "lightning", 32, Mathematics.Lightning, Benchmarks.Lightning32.Forward,
+        Benchmarks.Lightning32.Step, Benchmarks.Lightning32.CreateState, Benchmarks.Lightning32.Info);
+
     public static Variant Lightning64 { get; } = new(
         "lightning", 64, Mathematics.Lightning, Benchmarks.Lightning64.Forward,
         Benchmarks.Lightning64.Step, Benchmarks.Lightning64.CreateState, Benchmarks.Lightning64.Info);
+
+    public static Variant Lightning96 { get; } = new(
+        "lightning", 96, Mathematics.Lightning, Benchmarks.Lightning96.Forward,
+        Benchmarks.Lightning96.Step, Benchmarks.Lightning96.CreateState, Benchmarks.Lightning96.Info);
 
     public static Variant Lightning128 { get; } = new(
         "lightning", 128, Mathematics.Lightning, Benchmarks.Lightning128.Forward,
         Benchmarks.Lightning128.Step, Benchmarks.Lightning128.CreateState, Benchmarks.Lightning128.Info);
 
+    public static Variant Lightning192 { get; } = new(
+        "lightning", 192, Mathematics.Lightning, Benchmarks.Lightning192.Forward,
+        Benchmarks.Lightning192.Step, Benchmarks.Lightning192.CreateState, Benchmarks.Lightning192.Info);
+
+    public static Variant Lightning256 { get; } = new(
+        "lightning", 256, Mathematics.Lightning, Benchmarks.Lightning256.Forward,
+        Benchmarks.Lightning256.Step, Benchmarks.Lightning256.CreateState, Benchmarks.Lightning256.Info);
+
+    /// <summary>Lightning at every declared head dim, ascending.</summary>
+    public static IReadOnlyList<Variant> Lightnings { get; } =
+        [Lightning16, Lightning32, Lightning64, Lightning96, Lightning128, Lightning192, Lightning256];
+
     /// <summary>Floating point operations that the recurrence itself needs: 4 D E a row, 2 to update the state and 2 to read it.</summary>
     public double UsefulFlops(Tensors tensors) => 4.0 * HeadDim * HeadDim * tensors.Rows;
 
     /// <summary>A whole forward pass as a contestant, its output checked over every token and head.</summary>
-    public Contestant Enter(Tensors tensors, InstructionSet? cap = null)
+    /// <exception cref="RowUnavailableException">More than one thread is asked for: a call of this version runs on its caller's.</exception>
+    public Contestant Enter(Tensors tensors, InstructionSet? cap = null, int threads = 1)
     {
+        if (threads != 1)
+            throw new RowUnavailableException($"KernelGen has one thread a call, not {threads}");
         PinnedBuffer o = tensors.NewOutput();
         Run();
         return new Contestant(Run, DoubleReference.RelativeRms(tensors, Mathematics, o.Span), AllowedRms);

@@ -1,6 +1,7 @@
 using KernelGen.Benchmarks.Machine;
 using KernelGen.Benchmarks.Measurements;
 using KernelGen.Benchmarks.Measuring;
+using KernelGen.Benchmarks.Peers;
 
 namespace KernelGen.Benchmarks.Ratios;
 
@@ -12,6 +13,9 @@ internal static class Rows
         .. Machine(),
         .. Forward(Variant.LinearTransformer64, heads: 8, length: 4096),
         .. Forward(Variant.LinearTransformer128, heads: 8, length: 4096),
+        .. ForwardTorchSharp(Variant.LinearTransformer64, heads: 8, length: 4096),
+        .. ForwardTorchSharp(Variant.LinearTransformer128, heads: 8, length: 4096),
+        BackwardTorchSharp(Variant.LinearTransformer64, heads: 8, length: 4096),
         new("forward.lightning.h1.t1024.d64.useful_peak_fraction", "of peak",
             "useful flops (4 D E a token and head) per second, over the AVX-512 FMA peak; in the caches",
             () => MachineFractions.OfPeak(Variant.Lightning64, 1, 1024, InstructionSet.Avx512)),
@@ -75,6 +79,27 @@ internal static class Rows
         yield return new($"{name}.onnxruntime_ms", "ms", "ONNX Runtime's bare op",
             () => Reading.Milliseconds(contest.Value.Of(ForwardComparison.Bare)));
     }
+
+    private static IEnumerable<Row> ForwardTorchSharp(Variant variant, int heads, int length)
+    {
+        Lazy<Contest> contest = new(() => TorchSharpComparison.Run(variant, heads, length));
+        string name = $"forward.{variant.Name}.h{heads}.t{length}.d{variant.HeadDim}";
+        yield return new($"{name}.vs_torchsharp", "x",
+            $"times faster than chunks of eager operations; map and normaliser fused in ours, absent in theirs; theirs on {TorchSharpPeers.Allocator}",
+            () => Reading.Ratio(contest.Value.Of(TorchSharpComparison.Chunked), contest.Value.Of(TorchSharpComparison.Ours)));
+        yield return new($"{name}.vs_torchsharp_sdpa", "x",
+            "times faster than exact softmax attention, PyTorch's fused causal kernel: other mathematics for the same purpose",
+            () => Reading.Ratio(contest.Value.Of(TorchSharpComparison.Softmax), contest.Value.Of(TorchSharpComparison.Ours)));
+        yield return new($"{name}.torchsharp_ms", "ms", "TorchSharp's chunks",
+            () => Reading.Milliseconds(contest.Value.Of(TorchSharpComparison.Chunked)));
+        yield return new($"{name}.torchsharp_sdpa_ms", "ms", "TorchSharp's softmax attention",
+            () => Reading.Milliseconds(contest.Value.Of(TorchSharpComparison.Softmax)));
+    }
+
+    private static Row BackwardTorchSharp(Variant variant, int heads, int length) => new(
+        $"backward.{variant.Name}.h{heads}.t{length}.d{variant.HeadDim}.torchsharp_ms", "ms",
+        $"TorchSharp's gradients of the bare op by autograd, without the forward pass before it; on {TorchSharpPeers.Allocator}",
+        () => Reading.Milliseconds(TorchSharpComparison.RunBackward(variant.HeadDim, heads, length).Of(TorchSharpComparison.Chunked)));
 
     private static Row OnAvx2(string name, string doc, Func<Reading> measure) =>
         new(name, "of peak", doc, () => NarrowerProcess.WithoutAvx512(name, measure));

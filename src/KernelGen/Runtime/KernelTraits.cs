@@ -48,7 +48,7 @@ public sealed record KernelTraits
     /// <summary>Scratch elements that one call of a kernel needs, at any level.</summary>
     public required int ScratchLength { get; init; }
 
-    /// <summary>The backward pass.</summary>
+    /// <summary>The backward pass; null where the class was generated without one.</summary>
     public BackwardTraits? Backward { get; init; }
 
     /// <summary>Floating point operations per token and head that are useful: those of the recurrence with its state, 4 M E (2 for the update, 2 for the read), the normaliser's and the map's not counted.</summary>
@@ -56,6 +56,11 @@ public sealed record KernelTraits
 
     /// <summary>Register tile of the widest contraction by level, "rows x columns", indexed by <see cref="InstructionSet"/>.</summary>
     public required IReadOnlyList<string> RegisterTiles { get; init; }
+
+    /// <summary>The backward pass of a declaration that must have one.</summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    internal BackwardTraits RequireBackward() =>
+        Backward ?? throw new InvalidOperationException($"{Name} was compiled without a backward pass; compile it again with this version of KernelGen");
 }
 
 /// <summary>

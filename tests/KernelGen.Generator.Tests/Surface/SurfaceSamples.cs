@@ -150,6 +150,9 @@ internal static class SurfaceSamples
                         using var other = EluAttention.ReadState(file);
                         var t = new System.Numerics.Tensors.TensorSpan<float>(x);
                         EluAttention.Forward(t, t, t, t, new() { Workspace = workspace }, KernelGen.TensorLayout.HeadFirst);
+                        EluAttention.Backward(x, x, x, x, x, x, x, shape);
+                        EluAttention.Backward(x, x, x, x, x, x, x, shape, new() { KeyMask = new bool[2], InitialState = x, InitialStateGradient = x });
+                        EluAttention.Backward(t, t, t, t, t, t, t, new() { Workspace = workspace }, KernelGen.TensorLayout.HeadFirst);
                         return EluAttention.Info.ToString() + EluAttention.Info.ForCap(KernelGen.InstructionSet.Avx2).RegisterTile;
                     }
                 }

@@ -37,7 +37,7 @@ internal static class TorchContestants
                 computed.contiguous().data<float>().CopyTo(copy.Span);
         }
 
-        double rms = BareGradients.RelativeRms(tensors, outputGradient.Span, copies[0].Span, copies[1].Span, copies[2].Span);
+        double rms = DoubleGradients.RelativeRms(tensors, Mathematics.Bare, outputGradient, copies[0], copies[1], copies[2]);
         return new Contestant(Run, rms, Variant.AllowedPeerRms, kept);
 
         void Run()

@@ -20,7 +20,7 @@ internal static class TimeByLength
 
     public static IReadOnlyList<Series> Measure(Figures figures)
     {
-        SoftmaxBaseline softmax = SoftmaxBaseline.Best();
+        SoftmaxBaseline softmax = SoftmaxBaseline.Choose();
         (string Name, string Title, int Longest, Func<Tensors, Contestant> Enter)[] lines =
         [
             ("linear_transformer", "KernelGen, linear transformer (elu + 1, normalised)", int.MaxValue, tensors => Variant.LinearTransformer64.Enter(tensors)),

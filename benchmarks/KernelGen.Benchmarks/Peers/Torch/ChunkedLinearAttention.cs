@@ -37,8 +37,10 @@ internal static class ChunkedLinearAttention
     {
         using DisposeScope scope = NewDisposeScope();
         Tensor state = NewState(q, v);
-        Tensor queries = Chunks(q), keys = Chunks(k), values = Chunks(v);
-        Tensor[] outputs = new Tensor[queries.shape[0]];
+
+        // Unbound at once: the backward pass of an index is a whole tensor of zeros around each chunk's gradient.
+        Tensor[] queries = Chunks(q).unbind(0), keys = Chunks(k).unbind(0), values = Chunks(v).unbind(0);
+        Tensor[] outputs = new Tensor[queries.Length];
         for (int n = 0; n < outputs.Length; n++)
         {
             Tensor query = queries[n], key = keys[n].transpose(-1, -2), value = values[n];

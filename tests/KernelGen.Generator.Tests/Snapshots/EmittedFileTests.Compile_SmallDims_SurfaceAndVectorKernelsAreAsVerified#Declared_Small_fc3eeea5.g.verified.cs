@@ -152,6 +152,21 @@ namespace KernelGen.Generated
                 ChunkOffset = 544,
             },
             ScratchLength = 784,
+            Backward = new global::KernelGen.Runtime.BackwardTraits
+            {
+                Phases = new global::KernelGen.Runtime.BackwardTokens[] { global::KernelGen.Runtime.BackwardTokens.Queries, global::KernelGen.Runtime.BackwardTokens.Keys },
+                BlockLength = 1088,
+                TransposedSumOffset = 0,
+                TransposedSumStride = 16,
+                NormalizerOffset = 512,
+                SumGradientOffset = 544,
+                SumGradientStride = 16,
+                NormalizerGradientOffset = 1056,
+                ScratchLength = 3328,
+                TokenElements = 2,
+                QueryFlow = -1,
+                KeyFlow = -1,
+            },
             UsefulFlopsPerToken = 1024L,
             RegisterTiles = new string[] { "6 x 2", "6 x 8", "6 x 16", "16 x 16" },
         };
@@ -182,6 +197,43 @@ namespace KernelGen.Generated
 
         public static void Backward(global::KernelGen.InstructionSet level, int phase, ref global::KernelGen.Runtime.KernelFrame<float> frame)
         {
+            switch (phase)
+            {
+                case 0:
+                    switch (level)
+                    {
+                        case global::KernelGen.InstructionSet.Avx512:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx512.Queries(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Avx2:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx2.Queries(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Vector128:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardVector128.Queries(ref frame);
+                            break;
+                        default:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardScalar.Queries(ref frame);
+                            break;
+                    }
+                    break;
+                default:
+                    switch (level)
+                    {
+                        case global::KernelGen.InstructionSet.Avx512:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx512.Keys(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Avx2:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx2.Keys(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Vector128:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardVector128.Keys(ref frame);
+                            break;
+                        default:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardScalar.Keys(ref frame);
+                            break;
+                    }
+                    break;
+            }
         }
     }
 }

@@ -21,7 +21,11 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
         List<TileOp> ops = [t.QuerySlope.Map(t.Q, t.Qf, "phi(q) as above", null, derives: false), Keys(), Values(t), scores.Numerators()];
         if (t.Decays)
             ops.Add(DecayMaps.OfKeys(t.KeyDecay, t.Slope));
-        ops.AddRange([scores.Weights(zeroFuture: false), scores.GradientsOfProducts(), ValueGradient(causal: true), StateGradient(), Gradient()]);
+
+        // The queries' phase has left dP, and P where its row sums needed it.
+        if (t.P.Role != TileRole.Tokens)
+            ops.Add(scores.Weights(zeroFuture: false));
+        ops.AddRange([ValueGradient(causal: true), StateGradient(), Gradient()]);
         if (t.KeyFlow is { } flow)
             ops.Add(BackwardScores.Flow(flow, t.Kf, t.DKf!));
         return ops;

@@ -46,9 +46,9 @@ internal sealed class KernelStateBackwardTiles
         DNum = new Tile("dnum", TileRole.Scratch, tokens, e);
         QuerySlope = new MapSlope(spec.QueryMap, spec.Scale, new Tile("qs", TileRole.Scratch, tokens, m));
         KeySlope = new MapSlope(spec.KeyMap, 1.0, new Tile("ks", TileRole.Scratch, tokens, m));
-        P = new Tile("p", TileRole.Scratch, tokens, tokens);
+        P = new Tile("p", normalized ? kept : TileRole.Scratch, tokens, tokens);
         G = new Tile("g", TileRole.Scratch, tokens, tokens);
-        DP = new Tile("dp", TileRole.Scratch, tokens, tokens);
+        DP = new Tile("dp", kept, tokens, tokens);
         W = new Tile("w", TileRole.Scratch, tokens, m);
         H = new Tile("h", TileRole.Scratch, m, tokens);
         Decay = new Tile("decay", TileRole.Scratch, Extent.One, Extent.Fixed(2 * spec.ChunkSize));

@@ -64,13 +64,13 @@ internal sealed class MemoryPlan
     public int ScratchLength { get; }
 
     /// <summary>Elements a token that phases leave for one another.</summary>
-    public int TokenElements => _tokens.Count;
+    public int TokenElements => _tokens.Sum(TokenWidth);
 
     public TileMemory this[TileProgram program, Tile tile] =>
         tile.Role switch
         {
             TileRole.State or TileRole.Chunk => _state[tile],
-            TileRole.Tokens => new TileMemory(TokenIndex(tile), 1, -1, 0),
+            TileRole.Tokens => new TileMemory(TokenIndex(tile), TokenWidth(tile), -1, 0),
             _ => _scratch[IndexOf(program)][tile],
         };
 
@@ -79,8 +79,10 @@ internal sealed class MemoryPlan
 
     public TileMemory State(Tile tile) => _state[tile];
 
-    /// <summary>How many other tiles of tokens lie before one, or -1 where there is none.</summary>
-    public int TokenIndex(Tile? tile) => tile is null ? -1 : _tokens.IndexOf(tile);
+    /// <summary>How many elements a token other tiles of tokens have before one, or -1 where there is none.</summary>
+    public int TokenIndex(Tile? tile) => tile is null ? -1 : _tokens.TakeWhile(t => t != tile).Sum(TokenWidth);
+
+    private int TokenWidth(Tile tile) => tile.Columns.IsUnit ? 1 : Pad(tile.Columns.Size);
 
     /// <summary>Tiles that a program reads with rows and columns exchanged by vectors.</summary>
     private static IEnumerable<Tile> Transposed(TileProgram program)

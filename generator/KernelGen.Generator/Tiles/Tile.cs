@@ -42,7 +42,7 @@ internal enum TileRole
     /// <summary>Lives within a chunk (or, written before the loop, within a call).</summary>
     Scratch,
 
-    /// <summary>A number a token that one phase leaves for the next: written row by row, by row sums.</summary>
+    /// <summary>A number or a row a token that one phase leaves for the next.</summary>
     Tokens,
 }
 

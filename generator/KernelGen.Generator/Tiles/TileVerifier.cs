@@ -43,16 +43,16 @@ internal static class TileVerifier
         return faults;
     }
 
-    /// <summary>What phases leave for one another has no padding and no unfinished chunk.</summary>
+    /// <summary>What phases leave for one another has no padding behind the last token and no unfinished chunk.</summary>
     private static void Tokens(TileOp op, bool whole, string where, List<string> faults)
     {
         foreach (Tile tile in TileProgram.TilesOf(op).Where(t => t.Role == TileRole.Tokens).Distinct())
         {
-            if (!tile.Rows.Tokens || !tile.Columns.IsUnit)
-                faults.Add($"{where}: {tile.Name} is not a number a token");
+            if (!tile.Rows.Tokens)
+                faults.Add($"{where}: {tile.Name} is not by token");
             if (!whole)
                 faults.Add($"{where}: {tile.Name} needs chunks that begin with the call");
-            if (TileProgram.Writes(op).Contains(tile) && op is not TileOp.Reduce { Over: Axis.Column })
+            if (tile.Columns.IsUnit && TileProgram.Writes(op).Contains(tile) && op is not TileOp.Reduce { Over: Axis.Column })
                 faults.Add($"{where}: {tile.Name} is written by row sums only");
         }
     }

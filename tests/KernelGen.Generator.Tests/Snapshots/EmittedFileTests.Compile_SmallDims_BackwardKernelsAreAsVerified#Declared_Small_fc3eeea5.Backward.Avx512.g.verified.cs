@@ -11,8 +11,8 @@
 //   output    dq[C=16, 16]
 //   flags     mask[C=16, 1]
 //   state     z[1, 16]  St[16, 16]  Sterr[16, 16]  zerr[1, 16]
-//   scratch   qf[C=16, 16]  qs[C=16, 16]  kf[C=16, 16]  vf[C=16, 16]  p[C=16, C=16]  dnum[C=16, 16]  g[C=16, C=16]  w[C=16, 16]  dp[C=16, C=16]
-//   tokens    inv[C=16, 1]  dn[C=16, 1]
+//   scratch   qf[C=16, 16]  qs[C=16, 16]  kf[C=16, 16]  vf[C=16, 16]  dnum[C=16, 16]  g[C=16, C=16]  w[C=16, 16]
+//   tokens    p[C=16, C=16]  inv[C=16, 1]  dn[C=16, 1]  dp[C=16, C=16]
 //   for whole chunks of 16: chunks of queries, left to right: dq, and S for the next chunk
 //     qf = phi(q), qs = its derivative
 //         map qf, qs <- q > 0 ? q + 1 : exp(q); q > 0 ? 1 : exp(q)
@@ -42,7 +42,7 @@
 //     z = z + sum_s kf[s], compensated
 //         reduce over rows z, zerr <- sum(kf), z[c] + (sum + zerr[c]); sum + zerr[c] - (z[c] + (sum + zerr[c]) - z[c])
 //
-// schedule for Avx512, phase Queries: vectors of 16, 1088 elements of state, 3328 of scratch
+// schedule for Avx512, phase Queries: vectors of 16, 1088 elements of state, 2560 of scratch
 //   p: panels 1 of 16 rows x 1 vectors
 //   g: panels 1 of 16 rows x 1 vectors
 //   w: panels 1 of 16 rows x 1 vectors
@@ -52,16 +52,16 @@
 //   qs: scratch at 256 stride 16
 //   kf: scratch at 512 stride 16, transposed at 768 stride 16
 //   vf: scratch at 1024 stride 16, transposed at 1280 stride 16
-//   p: scratch at 1536 stride 16
+//   p: tokens at 0 stride 16
 //   z: state at 512 stride 1
-//   inv: tokens at 0 stride 1
-//   dnum: scratch at 1792 stride 16
-//   g: scratch at 2048 stride 16
+//   inv: tokens at 16 stride 1
+//   dnum: scratch at 1536 stride 16
+//   g: scratch at 1792 stride 16
 //   St: state at 0 stride 16
-//   w: scratch at 2304 stride 16
-//   dn: tokens at 1 stride 1
-//   dp: scratch at 2560 stride 16
-//   dq: staged in scratch at 2816 stride 16
+//   w: scratch at 2048 stride 16
+//   dn: tokens at 17 stride 1
+//   dp: tokens at 18 stride 16
+//   dq: staged in scratch at 2304 stride 16
 //   Sterr: state at 256 stride 16
 //   zerr: state at 528 stride 1
 //
@@ -70,8 +70,8 @@
 //   output    dv[C=16, 16]  dk[C=16, 16]
 //   flags     mask[C=16, 1]
 //   state     dS[16, 16]  dz[1, 16]  dSerr[16, 16]  dzerr[1, 16]
-//   scratch   qf[C=16, 16]  kf[C=16, 16]  ks[C=16, 16]  vf[C=16, 16]  dnum[C=16, 16]  p[C=16, C=16]  dp[C=16, C=16]  h[16, C=16]
-//   tokens    inv[C=16, 1]  dn[C=16, 1]
+//   scratch   qf[C=16, 16]  kf[C=16, 16]  ks[C=16, 16]  vf[C=16, 16]  dnum[C=16, 16]  h[16, C=16]
+//   tokens    inv[C=16, 1]  p[C=16, C=16]  dp[C=16, C=16]  dn[C=16, 1]
 //   for whole, reversed chunks of 16: the same chunks of keys and values, right to left: dk and dv, and dS for the chunk before
 //     qf = phi(q) as above
 //         map qf <- q > 0 ? q + 1 : exp(q)
@@ -81,10 +81,6 @@
 //         map vf <- v where mask
 //     dnum[r] = inv[r] dO[r]
 //         map dnum <- dO * inv[r]
-//     p[r,s] = qf[r].kf[s] for s <= r
-//         gemm lower p <- acc(qf kf^T), acc
-//     dp[r,s] = (dnum[r].vf[s] + dn[r]) for s <= r
-//         gemm lower dp <- acc(dnum vf^T), acc + dn[r]
 //     dv = kf dS + p^T dnum, zero where masked
 //         gemm dv <- acc(kf dS then upper p^T dnum), acc where mask
 //     h = dS vf^T
@@ -97,28 +93,26 @@
 //     dz = dz + sum_r dn[r] qf[r], compensated
 //         reduce over rows dz, dzerr <- sum(qf * dn[r]), dz[c] + (sum + dzerr[c]); sum + dzerr[c] - (dz[c] + (sum + dzerr[c]) - dz[c])
 //
-// schedule for Avx512, phase Keys: vectors of 16, 1088 elements of state, 3328 of scratch
-//   p: panels 1 of 16 rows x 1 vectors
-//   dp: panels 1 of 16 rows x 1 vectors
+// schedule for Avx512, phase Keys: vectors of 16, 1088 elements of state, 2560 of scratch
 //   dv: panels 1 of 16 rows x 1 vectors
 //   h: panels 1 of 16 rows x 1 vectors
 //   dk: panels 1 of 16 rows x 1 vectors
 //   dS: panels 1 of 16 rows x 1 vectors
 //   qf: scratch at 0 stride 16
-//   kf: scratch at 256 stride 16, transposed at 512 stride 16
-//   ks: scratch at 768 stride 16
-//   vf: scratch at 1024 stride 16, transposed at 1280 stride 16
-//   inv: tokens at 0 stride 1
-//   dnum: scratch at 1536 stride 16
-//   p: scratch at 1792 stride 16
-//   dn: tokens at 1 stride 1
-//   dp: scratch at 2048 stride 16
+//   kf: scratch at 256 stride 16
+//   ks: scratch at 512 stride 16
+//   vf: scratch at 768 stride 16, transposed at 1024 stride 16
+//   inv: tokens at 16 stride 1
+//   dnum: scratch at 1280 stride 16
 //   dS: state at 544 stride 16
-//   dv: staged in scratch at 2304 stride 16
-//   h: scratch at 2560 stride 16, transposed at 2816 stride 16
+//   p: tokens at 0 stride 16
+//   dv: staged in scratch at 1536 stride 16
+//   h: scratch at 1792 stride 16, transposed at 2048 stride 16
+//   dp: tokens at 18 stride 16
 //   dz: state at 1056 stride 1
-//   dk: staged in scratch at 3072 stride 16
+//   dk: staged in scratch at 2304 stride 16
 //   dSerr: state at 800 stride 16
+//   dn: tokens at 17 stride 1
 //   dzerr: state at 1072 stride 1
 #nullable enable
 
@@ -149,14 +143,12 @@ namespace KernelGen.Generated
                 nint vStride = f.VStride;
                 ref float vf = ref Unsafe.Add(ref f.Scratch, 1024);
                 ref float vfT = ref Unsafe.Add(ref f.Scratch, 1280);
-                ref float p = ref Unsafe.Add(ref f.Scratch, 1536);
                 ref float z = ref Unsafe.Add(ref f.State, 512);
                 nint dOStride = f.OutputGradientStride;
-                ref float dnum = ref Unsafe.Add(ref f.Scratch, 1792);
-                ref float g = ref Unsafe.Add(ref f.Scratch, 2048);
+                ref float dnum = ref Unsafe.Add(ref f.Scratch, 1536);
+                ref float g = ref Unsafe.Add(ref f.Scratch, 1792);
                 ref float St = ref f.State;
-                ref float w = ref Unsafe.Add(ref f.Scratch, 2304);
-                ref float dp = ref Unsafe.Add(ref f.Scratch, 2560);
+                ref float w = ref Unsafe.Add(ref f.Scratch, 2048);
                 ref float Sterr = ref Unsafe.Add(ref f.State, 256);
                 ref float zerr = ref Unsafe.Add(ref f.State, 528);
                 bool stream = f.Output == OutputMode.Stream;
@@ -174,11 +166,13 @@ namespace KernelGen.Generated
                         mask = ref Unsafe.Add(ref mask, t);
                     }
                     ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
-                    ref float inv = ref Unsafe.Add(ref f.Tokens, t);
+                    ref float p = ref Unsafe.Add(ref f.Tokens, ((nint)t * 16));
+                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + t);
                     ref float dO = ref Unsafe.Add(ref Unsafe.AsRef(in f.OutputGradient), t * dOStride);
-                    ref float dn = ref Unsafe.Add(ref f.Tokens, f.TokenStride + t);
+                    ref float dn = ref Unsafe.Add(ref f.Tokens, (17 * f.TokenStride) + t);
+                    ref float dp = ref Unsafe.Add(ref f.Tokens, (18 * f.TokenStride) + ((nint)t * 16));
                     ref float dqRows = ref Unsafe.Add(ref f.QueryGradient, t * f.QueryGradientStride);
-                    ref float dq = ref staged ? ref Unsafe.Add(ref f.Scratch, 2816) : ref dqRows;
+                    ref float dq = ref staged ? ref Unsafe.Add(ref f.Scratch, 2304) : ref dqRows;
                     nint dqStride = staged ? 16 : f.QueryGradientStride;
                     int ahead = Math.Min(16, f.Length - t - end);
                     ref float qNext = ref Unsafe.Add(ref q, end * qStride);
@@ -217,18 +211,15 @@ namespace KernelGen.Generated
                 ref float qf = ref f.Scratch;
                 nint kStride = f.KStride;
                 ref float kf = ref Unsafe.Add(ref f.Scratch, 256);
-                ref float kfT = ref Unsafe.Add(ref f.Scratch, 512);
-                ref float ks = ref Unsafe.Add(ref f.Scratch, 768);
+                ref float ks = ref Unsafe.Add(ref f.Scratch, 512);
                 nint vStride = f.VStride;
-                ref float vf = ref Unsafe.Add(ref f.Scratch, 1024);
-                ref float vfT = ref Unsafe.Add(ref f.Scratch, 1280);
+                ref float vf = ref Unsafe.Add(ref f.Scratch, 768);
+                ref float vfT = ref Unsafe.Add(ref f.Scratch, 1024);
                 nint dOStride = f.OutputGradientStride;
-                ref float dnum = ref Unsafe.Add(ref f.Scratch, 1536);
-                ref float p = ref Unsafe.Add(ref f.Scratch, 1792);
-                ref float dp = ref Unsafe.Add(ref f.Scratch, 2048);
+                ref float dnum = ref Unsafe.Add(ref f.Scratch, 1280);
                 ref float dS = ref Unsafe.Add(ref f.State, 544);
-                ref float h = ref Unsafe.Add(ref f.Scratch, 2560);
-                ref float hT = ref Unsafe.Add(ref f.Scratch, 2816);
+                ref float h = ref Unsafe.Add(ref f.Scratch, 1792);
+                ref float hT = ref Unsafe.Add(ref f.Scratch, 2048);
                 ref float dz = ref Unsafe.Add(ref f.State, 1056);
                 ref float dSerr = ref Unsafe.Add(ref f.State, 800);
                 ref float dzerr = ref Unsafe.Add(ref f.State, 1072);
@@ -248,26 +239,26 @@ namespace KernelGen.Generated
                     }
                     ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
                     ref float dO = ref Unsafe.Add(ref Unsafe.AsRef(in f.OutputGradient), t * dOStride);
-                    ref float inv = ref Unsafe.Add(ref f.Tokens, t);
-                    ref float dn = ref Unsafe.Add(ref f.Tokens, f.TokenStride + t);
+                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + t);
+                    ref float p = ref Unsafe.Add(ref f.Tokens, ((nint)t * 16));
                     ref float dvRows = ref Unsafe.Add(ref f.ValueGradient, t * f.ValueGradientStride);
-                    ref float dv = ref staged ? ref Unsafe.Add(ref f.Scratch, 2304) : ref dvRows;
+                    ref float dv = ref staged ? ref Unsafe.Add(ref f.Scratch, 1536) : ref dvRows;
                     nint dvStride = staged ? 16 : f.ValueGradientStride;
+                    ref float dp = ref Unsafe.Add(ref f.Tokens, (18 * f.TokenStride) + ((nint)t * 16));
                     ref float dkRows = ref Unsafe.Add(ref f.KeyGradient, t * f.KeyGradientStride);
-                    ref float dk = ref staged ? ref Unsafe.Add(ref f.Scratch, 3072) : ref dkRows;
+                    ref float dk = ref staged ? ref Unsafe.Add(ref f.Scratch, 2304) : ref dkRows;
                     nint dkStride = staged ? 16 : f.KeyGradientStride;
+                    ref float dn = ref Unsafe.Add(ref f.Tokens, (17 * f.TokenStride) + t);
                     int ahead = Math.Min(16, t);
                     ref float qNext = ref Unsafe.Add(ref q, -16 * qStride);
                     ref float kNext = ref Unsafe.Add(ref k, -16 * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, -16 * vStride);
                     ref float dONext = ref Unsafe.Add(ref dO, -16 * dOStride);
                     MapQf_2(ref q, qStride, ref qf, begin, end);
-                    MapKf_2(ref k, kStride, ref mask, ref kf, ref kfT, ref ks, begin, end);
+                    MapKf_2(ref k, kStride, ref mask, ref kf, ref ks, begin, end);
                     MapVf_2(ref v, vStride, ref mask, ref vf, ref vfT, begin, end);
                     MapDnum_2(ref dO, dOStride, ref inv, ref dnum, begin, end);
-                    GemmP_2(ref qf, ref kfT, ref p, begin, end, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
-                    GemmDp(ref dnum, ref vfT, ref dn, ref dp, begin, end);
-                    GemmDv(ref kf, ref dS, ref p, ref dnum, ref dv, dvStride, ref mask, begin, end, stream);
+                    GemmDv(ref kf, ref dS, ref p, ref dnum, ref dv, dvStride, ref mask, begin, end, stream, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                     GemmH(ref dS, ref vfT, ref h, ref hT, end);
                     GemmDk(ref dp, ref qf, ref hT, ref dz, ref ks, ref dk, dkStride, ref mask, begin, end, stream);
                     if (staged)
@@ -2869,7 +2860,7 @@ namespace KernelGen.Generated
 
         /// <summary>kf = phi(k), ks = its derivative, zero where masked</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void MapKf_2(ref float k, nint kStride, ref bool mask, ref float kf, ref float kfT, ref float ks, int begin, int end)
+        private static void MapKf_2(ref float k, nint kStride, ref bool mask, ref float kf, ref float ks, int begin, int end)
         {
             unchecked
             {
@@ -2905,7 +2896,6 @@ namespace KernelGen.Generated
                         t5.StoreUnsafe(ref ksRow);
                     }
                 }
-                TilePacking.Transpose512(ref Unsafe.Add(ref kf, begin * 16), 16, ref Unsafe.Add(ref kfT, begin), 16, end - begin, 16);
             }
         }
 
@@ -2958,9 +2948,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>dv = kf dS + p^T dnum, zero where masked</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2(ref float qf, ref float kfT, ref float p, int begin, int end, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
+        private static void GemmDv(ref float kf, ref float dS, ref float p, ref float dnum, ref float dv, nint dvStride, ref bool mask, int begin, int end, bool stream, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
         {
             unchecked
             {
@@ -2969,648 +2959,27 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
-                        GemmP_2_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)));
-                    }
-                    for (; i + 8 <= end; i += 8)
-                    {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
-                        GemmP_2_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)));
-                    }
-                    for (; i + 4 <= end; i += 4)
-                    {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
-                        GemmP_2_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)));
-                    }
-                    for (; i + 2 <= end; i += 2)
-                    {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
-                        GemmP_2_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)));
-                    }
-                    for (; i + 1 <= end; i += 1)
-                    {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
-                        GemmP_2_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)));
-                    }
-                }
-            }
-        }
-
-        /// <summary>16 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_16x1(ref float a0, ref float b0, ref float y0)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-                Vector512<float> c4_0 = Vector512<float>.Zero;
-                Vector512<float> c5_0 = Vector512<float>.Zero;
-                Vector512<float> c6_0 = Vector512<float>.Zero;
-                Vector512<float> c7_0 = Vector512<float>.Zero;
-                Vector512<float> c8_0 = Vector512<float>.Zero;
-                Vector512<float> c9_0 = Vector512<float>.Zero;
-                Vector512<float> c10_0 = Vector512<float>.Zero;
-                Vector512<float> c11_0 = Vector512<float>.Zero;
-                Vector512<float> c12_0 = Vector512<float>.Zero;
-                Vector512<float> c13_0 = Vector512<float>.Zero;
-                Vector512<float> c14_0 = Vector512<float>.Zero;
-                Vector512<float> c15_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
-                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
-                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
-                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
-                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 128));
-                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 144));
-                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 160));
-                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 176));
-                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 192));
-                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 208));
-                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 224));
-                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 240));
-                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                c0_0.StoreUnsafe(ref y0);
-                c1_0.StoreUnsafe(ref y0, 16);
-                c2_0.StoreUnsafe(ref y0, 32);
-                c3_0.StoreUnsafe(ref y0, 48);
-                c4_0.StoreUnsafe(ref y0, 64);
-                c5_0.StoreUnsafe(ref y0, 80);
-                c6_0.StoreUnsafe(ref y0, 96);
-                c7_0.StoreUnsafe(ref y0, 112);
-                c8_0.StoreUnsafe(ref y0, 128);
-                c9_0.StoreUnsafe(ref y0, 144);
-                c10_0.StoreUnsafe(ref y0, 160);
-                c11_0.StoreUnsafe(ref y0, 176);
-                c12_0.StoreUnsafe(ref y0, 192);
-                c13_0.StoreUnsafe(ref y0, 208);
-                c14_0.StoreUnsafe(ref y0, 224);
-                c15_0.StoreUnsafe(ref y0, 240);
-            }
-        }
-
-        /// <summary>8 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_8x1(ref float a0, ref float b0, ref float y0)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-                Vector512<float> c4_0 = Vector512<float>.Zero;
-                Vector512<float> c5_0 = Vector512<float>.Zero;
-                Vector512<float> c6_0 = Vector512<float>.Zero;
-                Vector512<float> c7_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
-                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
-                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
-                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
-                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                c0_0.StoreUnsafe(ref y0);
-                c1_0.StoreUnsafe(ref y0, 16);
-                c2_0.StoreUnsafe(ref y0, 32);
-                c3_0.StoreUnsafe(ref y0, 48);
-                c4_0.StoreUnsafe(ref y0, 64);
-                c5_0.StoreUnsafe(ref y0, 80);
-                c6_0.StoreUnsafe(ref y0, 96);
-                c7_0.StoreUnsafe(ref y0, 112);
-            }
-        }
-
-        /// <summary>4 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_4x1(ref float a0, ref float b0, ref float y0)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                c0_0.StoreUnsafe(ref y0);
-                c1_0.StoreUnsafe(ref y0, 16);
-                c2_0.StoreUnsafe(ref y0, 32);
-                c3_0.StoreUnsafe(ref y0, 48);
-            }
-        }
-
-        /// <summary>2 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_2x1(ref float a0, ref float b0, ref float y0)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                c0_0.StoreUnsafe(ref y0);
-                c1_0.StoreUnsafe(ref y0, 16);
-            }
-        }
-
-        /// <summary>1 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_1x1(ref float a0, ref float b0, ref float y0)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                c0_0.StoreUnsafe(ref y0);
-            }
-        }
-
-        /// <summary>Asks for a register tile's share of the next chunk's 4 inputs.</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void PrefetchGemmP_2(int tile, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
-        {
-            unchecked
-            {
-                int first = tile * 4 * ahead / 1;
-                int last = (tile + 1) * 4 * ahead / 1;
-                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 64);
-                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
-                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - (2 * ahead)), Math.Min(ahead, last - (2 * ahead)), 64);
-                Prefetch.Rows(ref dONext, dOStride, Math.Max(0, first - (3 * ahead)), Math.Min(ahead, last - (3 * ahead)), 64);
-            }
-        }
-
-        /// <summary>dp[r,s] = (dnum[r].vf[s] + dn[r]) for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDp(ref float dnum, ref float vfT, ref float dn, ref float dp, int begin, int end)
-        {
-            unchecked
-            {
-                {
-                    int i = begin;
-                    for (; i + 16 <= end; i += 16)
-                    {
-                        GemmDp_16x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref dn, i), ref Unsafe.Add(ref dp, (i * 16)));
-                    }
-                    for (; i + 8 <= end; i += 8)
-                    {
-                        GemmDp_8x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref dn, i), ref Unsafe.Add(ref dp, (i * 16)));
-                    }
-                    for (; i + 4 <= end; i += 4)
-                    {
-                        GemmDp_4x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref dn, i), ref Unsafe.Add(ref dp, (i * 16)));
-                    }
-                    for (; i + 2 <= end; i += 2)
-                    {
-                        GemmDp_2x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref dn, i), ref Unsafe.Add(ref dp, (i * 16)));
-                    }
-                    for (; i + 1 <= end; i += 1)
-                    {
-                        GemmDp_1x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref dn, i), ref Unsafe.Add(ref dp, (i * 16)));
-                    }
-                }
-            }
-        }
-
-        /// <summary>16 rows x 1 vectors of: dp[r,s] = (dnum[r].vf[s] + dn[r]) for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDp_16x1(ref float a0, ref float b0, ref float x0, ref float y0)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-                Vector512<float> c4_0 = Vector512<float>.Zero;
-                Vector512<float> c5_0 = Vector512<float>.Zero;
-                Vector512<float> c6_0 = Vector512<float>.Zero;
-                Vector512<float> c7_0 = Vector512<float>.Zero;
-                Vector512<float> c8_0 = Vector512<float>.Zero;
-                Vector512<float> c9_0 = Vector512<float>.Zero;
-                Vector512<float> c10_0 = Vector512<float>.Zero;
-                Vector512<float> c11_0 = Vector512<float>.Zero;
-                Vector512<float> c12_0 = Vector512<float>.Zero;
-                Vector512<float> c13_0 = Vector512<float>.Zero;
-                Vector512<float> c14_0 = Vector512<float>.Zero;
-                Vector512<float> c15_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
-                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
-                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
-                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
-                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 128));
-                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 144));
-                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 160));
-                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 176));
-                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 192));
-                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 208));
-                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 224));
-                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 240));
-                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> x0v = Vector512.Create(x0);
-                    Vector512<float> t0 = c0_0 + x0v;
-                    t0.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 1));
-                    Vector512<float> t0 = c1_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 16);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 2));
-                    Vector512<float> t0 = c2_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 32);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 3));
-                    Vector512<float> t0 = c3_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 48);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 4));
-                    Vector512<float> t0 = c4_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 64);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 5));
-                    Vector512<float> t0 = c5_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 80);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 6));
-                    Vector512<float> t0 = c6_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 96);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 7));
-                    Vector512<float> t0 = c7_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 112);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 8));
-                    Vector512<float> t0 = c8_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 128);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 9));
-                    Vector512<float> t0 = c9_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 144);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 10));
-                    Vector512<float> t0 = c10_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 160);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 11));
-                    Vector512<float> t0 = c11_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 176);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 12));
-                    Vector512<float> t0 = c12_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 192);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 13));
-                    Vector512<float> t0 = c13_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 208);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 14));
-                    Vector512<float> t0 = c14_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 224);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 15));
-                    Vector512<float> t0 = c15_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 240);
-                }
-            }
-        }
-
-        /// <summary>8 rows x 1 vectors of: dp[r,s] = (dnum[r].vf[s] + dn[r]) for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDp_8x1(ref float a0, ref float b0, ref float x0, ref float y0)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-                Vector512<float> c4_0 = Vector512<float>.Zero;
-                Vector512<float> c5_0 = Vector512<float>.Zero;
-                Vector512<float> c6_0 = Vector512<float>.Zero;
-                Vector512<float> c7_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
-                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
-                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
-                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
-                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> x0v = Vector512.Create(x0);
-                    Vector512<float> t0 = c0_0 + x0v;
-                    t0.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 1));
-                    Vector512<float> t0 = c1_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 16);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 2));
-                    Vector512<float> t0 = c2_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 32);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 3));
-                    Vector512<float> t0 = c3_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 48);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 4));
-                    Vector512<float> t0 = c4_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 64);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 5));
-                    Vector512<float> t0 = c5_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 80);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 6));
-                    Vector512<float> t0 = c6_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 96);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 7));
-                    Vector512<float> t0 = c7_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 112);
-                }
-            }
-        }
-
-        /// <summary>4 rows x 1 vectors of: dp[r,s] = (dnum[r].vf[s] + dn[r]) for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDp_4x1(ref float a0, ref float b0, ref float x0, ref float y0)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> x0v = Vector512.Create(x0);
-                    Vector512<float> t0 = c0_0 + x0v;
-                    t0.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 1));
-                    Vector512<float> t0 = c1_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 16);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 2));
-                    Vector512<float> t0 = c2_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 32);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 3));
-                    Vector512<float> t0 = c3_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 48);
-                }
-            }
-        }
-
-        /// <summary>2 rows x 1 vectors of: dp[r,s] = (dnum[r].vf[s] + dn[r]) for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDp_2x1(ref float a0, ref float b0, ref float x0, ref float y0)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> x0v = Vector512.Create(x0);
-                    Vector512<float> t0 = c0_0 + x0v;
-                    t0.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector512<float> x0v = Vector512.Create(Unsafe.Add(ref x0, 1));
-                    Vector512<float> t0 = c1_0 + x0v;
-                    t0.StoreUnsafe(ref y0, 16);
-                }
-            }
-        }
-
-        /// <summary>1 rows x 1 vectors of: dp[r,s] = (dnum[r].vf[s] + dn[r]) for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDp_1x1(ref float a0, ref float b0, ref float x0, ref float y0)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> x0v = Vector512.Create(x0);
-                    Vector512<float> t0 = c0_0 + x0v;
-                    t0.StoreUnsafe(ref y0);
-                }
-            }
-        }
-
-        /// <summary>dv = kf dS + p^T dnum, zero where masked</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDv(ref float kf, ref float dS, ref float p, ref float dnum, ref float dv, nint dvStride, ref bool mask, int begin, int end, bool stream)
-        {
-            unchecked
-            {
-                {
-                    int i = begin;
-                    for (; i + 16 <= end; i += 16)
-                    {
+                        PrefetchGemmDv(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         GemmDv_16x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
+                        PrefetchGemmDv(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         GemmDv_8x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
+                        PrefetchGemmDv(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         GemmDv_4x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
+                        PrefetchGemmDv(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         GemmDv_2x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
+                        PrefetchGemmDv(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         GemmDv_1x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                 }
@@ -4459,6 +3828,21 @@ namespace KernelGen.Generated
                 }
 
                 OutputStore.Store(c0_0, ref y0, stream);
+            }
+        }
+
+        /// <summary>Asks for a register tile's share of the next chunk's 4 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmDv(int tile, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 4 * ahead / 1;
+                int last = (tile + 1) * 4 * ahead / 1;
+                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - (2 * ahead)), Math.Min(ahead, last - (2 * ahead)), 64);
+                Prefetch.Rows(ref dONext, dOStride, Math.Max(0, first - (3 * ahead)), Math.Min(ahead, last - (3 * ahead)), 64);
             }
         }
 

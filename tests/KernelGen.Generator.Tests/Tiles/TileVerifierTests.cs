@@ -43,8 +43,8 @@ public class TileVerifierTests
         AssertFault("left is written by row sums only", ChunkGrid.LeftToRight, Map(s_left, new Operand(s_left)));
 
     [Fact]
-    public void Verify_WideTokens_AreRefused() =>
-        AssertFault("wide is not a number a token", ChunkGrid.LeftToRight, Map(s_rows, new Operand(new Tile("wide", TileRole.Tokens, s_tokens, Extent.Fixed(4)))));
+    public void Verify_TokensOfAFixedNumberOfRows_AreRefused() =>
+        AssertFault("fixed is not by token", ChunkGrid.LeftToRight, Map(s_rows, new Operand(new Tile("fixed", TileRole.Tokens, Extent.Fixed(4), Extent.One))));
 
     [Fact]
     public void Verify_TriangleOfARectangle_IsRefused() =>

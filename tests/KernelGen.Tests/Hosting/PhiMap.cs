@@ -1,12 +1,13 @@
 namespace KernelGen.Tests.Hosting;
 
 /// <summary>
-/// A feature map twice: as the C# that the generator reads, and as the function that references apply. The two are written
-/// independently of each other.
+/// A feature map twice: as the C# that the generator reads, and as the function, with its derivative, that references apply. The two are
+/// written independently of each other.
 /// </summary>
 public sealed class PhiMap
 {
-    private PhiMap(string name, Func<double, double> value, Func<double, double> slope, string? body = null) => (Name, Value, Slope, Body) = (name, value, slope, body);
+    private PhiMap(string name, Func<double, double> value, Func<double, double> derivative, string? body = null) =>
+        (Name, Value, Derivative, Body) = (name, value, derivative, body);
 
     /// <summary>elu(x) + 1, built in.</summary>
     public static PhiMap EluPlusOne { get; } = new("EluPlusOne", x => x > 0 ? x + 1 : Math.Exp(x), x => x > 0 ? 1 : Math.Exp(x));
@@ -18,14 +19,14 @@ public sealed class PhiMap
     public static PhiMap Logistic { get; } = new(
         "Logistic",
         x => 1 / (1 + Math.Exp(-x)),
-        x => Math.Exp(-x) / ((1 + Math.Exp(-x)) * (1 + Math.Exp(-x))),
+        x => 1 / (2 + Math.Exp(x) + Math.Exp(-x)),
         "return 1 / (1 + Functions.Exp(-x));");
 
     /// <summary>Square root, minimum and maximum.</summary>
     public static PhiMap Hyperbola { get; } = new(
         "Hyperbola",
         x => Math.Sqrt((Math.Clamp(x, -3, 4) * Math.Clamp(x, -3, 4)) + 0.5),
-        x => x is > -3 and < 4 ? x / Math.Sqrt((x * x) + 0.5) : 0,
+        x => x is < -3 or > 4 ? 0 : x / Math.Sqrt((x * x) + 0.5),
         "Real y = Functions.Min(Functions.Max(x, -3), 4); return Functions.Sqrt(y * y + Half);");
 
     /// <summary>Branches within branches: nested selects, an exp in one of them, rounding in another.</summary>
@@ -53,7 +54,7 @@ public sealed class PhiMap
     public static PhiMap Waves { get; } = new(
         "Waves",
         x => 2 + (Math.Sin(3 * x) * Math.Cos(x)) + Math.Tanh(x),
-        x => (3 * Math.Cos(3 * x) * Math.Cos(x)) - (Math.Sin(3 * x) * Math.Sin(x)) + (1 / (Math.Cosh(x) * Math.Cosh(x))),
+        x => (3 * Math.Cos(3 * x) * Math.Cos(x)) - (Math.Sin(3 * x) * Math.Sin(x)) + (1 - (Math.Tanh(x) * Math.Tanh(x))),
         "return 2 + Functions.Sin(3 * x) * Functions.Cos(x) + Functions.Tanh(x);");
 
     /// <summary>max(x, 0): x itself of numbers that are positive as they come, and a declaration may normalise by it.</summary>
@@ -67,8 +68,8 @@ public sealed class PhiMap
     /// <summary>phi, in double precision.</summary>
     public Func<double, double> Value { get; }
 
-    /// <summary>Its derivative, where it has one.</summary>
-    public Func<double, double> Slope { get; }
+    /// <summary>phi', in double precision; at a kink, where the right-hand piece begins, that of either side.</summary>
+    public Func<double, double> Derivative { get; }
 
     /// <summary>Body of the C# method, over the aliases <c>Real</c> and <c>Functions</c> and the constant <c>Half</c>; null where the map is built in.</summary>
     public string? Body { get; }

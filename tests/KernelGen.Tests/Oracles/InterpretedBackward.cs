@@ -32,7 +32,7 @@ internal sealed class InterpretedBackward(Declaration declaration)
         Bring(call, problem, index, state);
         double[][] dq = Poisoned(length, call.HeadDim), dk = Poisoned(keyLength, call.HeadDim), dv = Poisoned(keyLength, call.ValueDim);
         double[] slopes = PublishedSlopes.Of(declaration, call);
-        Dictionary<string, double[]> tokens = [];
+        Dictionary<string, double[][]> tokens = [];
         foreach (TileProgram phase in _programs.Phases)
         {
             TileInterpreter.Run(phase, new TileFrame
@@ -58,8 +58,8 @@ internal sealed class InterpretedBackward(Declaration declaration)
         Take(call, index, state, result);
         if (_programs.QueryFlow is not { } queryFlow || length == 0)
             return;
-        tokens[queryFlow.Name].CopyTo(result.QueryFlow, GradientResult.Flow(call, batch, h, call.Shape.Length) + start);
-        tokens[_programs.KeyFlow!.Name].CopyTo(result.KeyFlow, GradientResult.Flow(call, batch, h, call.KeyLength) + keyStart);
+        tokens[queryFlow.Name].Select(row => row[0]).ToArray().CopyTo(result.QueryFlow, GradientResult.Flow(call, batch, h, call.Shape.Length) + start);
+        tokens[_programs.KeyFlow!.Name].Select(row => row[0]).ToArray().CopyTo(result.KeyFlow, GradientResult.Flow(call, batch, h, call.KeyLength) + keyStart);
     }
 
     private void Bring(AttentionProblem call, GradientProblem problem, int index, TileState state)

@@ -55,7 +55,7 @@ internal sealed class NaiveGradient
         {
             int row = _call.KeyRow(batch, h, keyStart + s);
             for (int d = 0; d < _d; d++)
-                _result.Keys[row + d] += dKeys[s][d] * _declaration.Map.Slope(_call.K[row + d]);
+                _result.Keys[row + d] += dKeys[s][d] * _declaration.Map.Derivative(_call.K[row + d]);
             if (_result.KeyFlow.Length > 0)
                 _result.KeyFlow[GradientResult.Flow(_call, batch, h, _call.KeyLength) + keyStart + s] = Dot(keys[s], dKeys[s], 0);
         }
@@ -105,7 +105,7 @@ internal sealed class NaiveGradient
                 _result.State[(row * _e) + e] += faded * query[d] * dNumerator[e];
             if (_declaration.IsNormalized)
                 _result.Normalizer[row] += faded * query[d] * dDenominator;
-            _result.Queries[queryRow + d] = dQuery[d] * _declaration.Scale * _declaration.Map.Slope(_call.Q[queryRow + d]);
+            _result.Queries[queryRow + d] = dQuery[d] * _declaration.Scale * _declaration.Map.Derivative(_call.Q[queryRow + d]);
         }
 
         if (_result.QueryFlow.Length > 0)

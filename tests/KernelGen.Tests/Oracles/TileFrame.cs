@@ -23,7 +23,7 @@ internal sealed class TileFrame
     public IReadOnlyDictionary<string, double> Parameters { get; init; } = new Dictionary<string, double>();
 
     /// <summary>What phases leave for one another, by name of the tile and by token.</summary>
-    public Dictionary<string, double[]> Tokens { get; init; } = [];
+    public Dictionary<string, double[][]> Tokens { get; init; } = [];
 
     /// <summary>One flag a token, or null where all are true.</summary>
     public bool[]? Flags { get; init; }

@@ -191,7 +191,7 @@ internal sealed class TileInterpreter
     private double Read(Tile tile, int r, int c) => tile.Role switch
     {
         TileRole.Input => _frame.Inputs[tile.Name][TokenOf(r)][c],
-        TileRole.Tokens => Tokens(tile)[TokenOf(r)],
+        TileRole.Tokens => Tokens(tile)[TokenOf(r)][c],
         TileRole.Parameter => _frame.Parameters[tile.Name],
         TileRole.Output or TileRole.Flags => throw new InvalidOperationException($"{tile.Name} is not for reading"),
         _ => Elements(tile)[r, c],
@@ -207,7 +207,7 @@ internal sealed class TileInterpreter
                 output = value;
                 break;
             case TileRole.Tokens:
-                Tokens(tile)[TokenOf(r)] = value;
+                Tokens(tile)[TokenOf(r)][c] = value;
                 break;
             case TileRole.State or TileRole.Chunk or TileRole.Scratch:
                 Elements(tile)[r, c] = value;
@@ -217,12 +217,12 @@ internal sealed class TileInterpreter
         }
     }
 
-    /// <summary>One number a token of the call: NaN until a phase writes it.</summary>
-    private double[] Tokens(Tile tile)
+    /// <summary>One row a token of the call: NaN until a phase writes it.</summary>
+    private double[][] Tokens(Tile tile)
     {
-        if (!_frame.Tokens.TryGetValue(tile.Name, out double[]? numbers))
-            _frame.Tokens.Add(tile.Name, numbers = [.. Enumerable.Repeat(double.NaN, _frame.Length)]);
-        return numbers;
+        if (!_frame.Tokens.TryGetValue(tile.Name, out double[][]? rows))
+            _frame.Tokens.Add(tile.Name, rows = [.. Enumerable.Range(0, _frame.Length).Select(_ => Enumerable.Repeat(double.NaN, tile.Columns.Size).ToArray())]);
+        return rows;
     }
 
     private double[,] Elements(Tile tile)

@@ -66,6 +66,7 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
         IReadOnlyList<Panel> panels = Panels();
         using (context.Method(gemm.Note, $"private static void {_name}({signature.Parameters})"))
         {
+            SingleRow(panels.Count);
             if (Prefetches)
                 Out.Line("int tile = 0;");
             for (int p = 0; p < panels.Count;)
@@ -102,6 +103,28 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
     /// </summary>
     private bool IsTail(Panel panel) =>
         (_shape.Role == TileRole.Output || gemm.Operands.Any(o => o.By == Broadcast.Transposed)) && (panel.FirstVector + panel.Vectors) * context.Lanes > _shape.Columns.Size;
+
+    /// <summary>One row is what every step has, and a chunk's last rows now and then: its own, wider panels.</summary>
+    private void SingleRow(int panels)
+    {
+        if (!_shape.Rows.Tokens)
+            return;
+        IReadOnlyList<Panel> wide = Blocking.SingleRowPanels(context.Dialect.Target, context.Bytes, gemm);
+        if (wide.Count >= panels)
+            return;
+        using (Out.Block("if (end - begin == 1)"))
+        {
+            foreach (Panel panel in wide)
+            {
+                RegisterTileWriter tile = Tile(1, panel);
+                Out.Line($"{tile.Name}({tile.Arguments("begin", CodeWriter.Text(panel.FirstVector * context.Lanes))});");
+            }
+
+            Out.Line("return;");
+        }
+
+        Out.Line();
+    }
 
     private void PanelLoop(Panel panel, int count)
     {

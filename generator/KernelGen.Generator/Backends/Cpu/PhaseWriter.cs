@@ -177,9 +177,10 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     {
         if (tile.Role == TileRole.Tokens)
         {
-            int index = memory[program, tile].Offset;
-            string past = index == 0 ? "" : index == 1 ? "f.TokenStride + " : $"({CodeWriter.Text(index)} * f.TokenStride) + ";
-            _out.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref f.Tokens, {past}t);");
+            TileMemory place = memory[program, tile];
+            string past = place.Offset == 0 ? "" : place.Offset == 1 ? "f.TokenStride + " : $"({CodeWriter.Text(place.Offset)} * f.TokenStride) + ";
+            string row = place.Stride == 1 ? "t" : $"((nint)t * {CodeWriter.Text(place.Stride)})";
+            _out.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref f.Tokens, {past}{row});");
             return;
         }
 

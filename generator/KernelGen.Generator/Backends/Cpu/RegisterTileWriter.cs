@@ -109,7 +109,7 @@ internal sealed class RegisterTileWriter
             return;
         }
 
-        _parameters.Add(($"ref {_context.Element} {name}", (i, j) => Ref(tile.Name, Sum($"((i - begin) * {tile.Name}Stride)", j))));
+        _parameters.Add(($"ref {_context.Element} {name}", (i, j) => Ref(tile.Name, Sum(i == "begin" ? "0" : $"(({i} - begin) * {tile.Name}Stride)", j))));
         _parameters.Add(($"nint {name}Stride", (_, _) => tile.Name + "Stride"));
         _parameters.Add(("bool stream", (_, _) => "stream"));
     }

@@ -150,7 +150,7 @@ internal readonly partial struct ScalarKernel<TDeclaration, T>
 
     private static TItem At<TItem>(ref readonly TItem first, nint index) => Unsafe.Add(ref Unsafe.AsRef(in first), index);
 
-    private static T Slope(T x) => T.CreateTruncating(TDeclaration.Map.Slope(double.CreateTruncating(x)));
+    private static T Slope(T x) => T.CreateTruncating(TDeclaration.Map.Derivative(double.CreateTruncating(x)));
 
     private static ref T Token(ref KernelFrame<T> frame, int tile, int t) => ref Unsafe.Add(ref frame.Tokens, (tile * frame.TokenStride) + t);
 

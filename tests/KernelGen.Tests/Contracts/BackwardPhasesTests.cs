@@ -5,7 +5,7 @@ using KernelGen.Tests.Oracles;
 namespace KernelGen.Tests.Contracts;
 
 /// <summary>Backward phases of every level compute what the chain rule says, and promise each other's bits.</summary>
-public abstract class BackwardAgreement
+public abstract class BackwardPhases
 {
     private protected static void CheckGradients(string variant)
     {
@@ -41,7 +41,7 @@ public abstract class BackwardAgreement
 
 /// <inheritdoc/>
 [Trait("Suite", "Levels")]
-public class BackwardTests : BackwardAgreement
+public class BackwardPhasesTests : BackwardPhases
 {
     public static TheoryData<string> Variants => ContractVariants.Names(ContractVariants.Main);
 
@@ -55,7 +55,7 @@ public class BackwardTests : BackwardAgreement
 }
 
 /// <inheritdoc/>
-public class MoreBackwardTests : BackwardAgreement
+public class MoreBackwardPhasesTests : BackwardPhases
 {
     public static TheoryData<string> Variants => ContractVariants.Names(ContractVariants.More);
 

@@ -15,14 +15,16 @@ internal static class Compiler
     public static IReadOnlyList<(string HintName, string Source)> Compile(KernelSpec spec)
     {
         KernelPrograms programs = Programs(spec);
-        MemoryPlan memory = new(programs.Forward);
+        EquatableArray<TileProgram> windowed = Windowing.Derive(programs.Forward[0]);
+        EquatableArray<TileProgram> forward = programs.Forward.Concat(windowed).ToArray();
+        MemoryPlan memory = new(forward);
         Target[] targets = Target.All.Where(t => (spec.InstructionSets & (1 << t.Level)) != 0).ToArray();
         string stem = spec.Type.HintName;
 
-        List<(string, string)> files = [(stem + ".g.cs", SurfaceWriter.Write(spec, Model(spec, programs, memory, targets)))];
+        List<(string, string)> files = [(stem + ".g.cs", SurfaceWriter.Write(spec, Model(spec, programs, windowed, memory, targets)))];
         foreach (Target target in targets)
         {
-            string source = CpuKernelWriter.Write(KernelClass(spec, target), Header(spec, programs, memory, target), programs.Forward, memory, target);
+            string source = CpuKernelWriter.Write(KernelClass(spec, target), Header(spec, forward, memory, target), forward, memory, target);
             files.Add(($"{stem}.Forward.{target.Name}.g.cs", source));
         }
 
@@ -38,7 +40,7 @@ internal static class Compiler
 
     private static string KernelClass(KernelSpec spec, Target target) => $"{spec.Type.HintName}Forward{target.Name}";
 
-    private static SurfaceModel Model(KernelSpec spec, KernelPrograms programs, MemoryPlan memory, Target[] targets)
+    private static SurfaceModel Model(KernelSpec spec, KernelPrograms programs, EquatableArray<TileProgram> windowed, MemoryPlan memory, Target[] targets)
     {
         StateParts parts = programs.State;
         int bytes = programs.Forward[0].ElementBytes;
@@ -60,6 +62,7 @@ internal static class Compiler
             ScratchLength = memory.ScratchLength,
             UsefulFlopsPerToken = 4L * parts.Sum.Rows.Size * parts.Sum.Columns.Size,
             HasRead = programs.Forward.Count > 1,
+            Window = windowed.Count == 0 ? null : new WindowLayout(memory.SlotLength, memory.SlotSums, Emits: windowed.Count > 2),
             Levels = new EquatableArray<LevelKernels>(targets.Select(t =>
             {
                 Panel panel = Blocking.Panels(t, bytes, widest)[0];
@@ -70,7 +73,7 @@ internal static class Compiler
     }
 
     /// <summary>What an emitted file opens with: the equation, the shapes, the tile program, the schedule.</summary>
-    private static IEnumerable<string> Header(KernelSpec spec, KernelPrograms programs, MemoryPlan memory, Target target)
+    private static IEnumerable<string> Header(KernelSpec spec, EquatableArray<TileProgram> programs, MemoryPlan memory, Target target)
     {
         string kind = spec.ElementType == ElementType.Float64 ? "float64" : "float32";
         yield return $"{spec.Type.FullName}, {spec.System}, forward for {target.Name}.";
@@ -78,7 +81,7 @@ internal static class Compiler
         yield return spec.Equation;
         yield return $"q, k [tokens, {CodeWriter.Text(spec.HeadDim)}]  v, o [tokens, {CodeWriter.Text(spec.ValueDim)}]  {kind}, chunks of {CodeWriter.Text(spec.ChunkSize)}; one sequence and head a call.";
         yield return $"phi(q) = {FeatureMaps.Describe(spec.QueryMap)}; phi(k) = {FeatureMaps.Describe(spec.KeyMap)}";
-        foreach (TileProgram program in programs.Forward)
+        foreach (TileProgram program in programs)
         {
             yield return "";
             foreach (string line in TileText.Lines(program))

@@ -41,6 +41,9 @@ internal enum TileRole
 
     /// <summary>Lives within a chunk (or, written before the loop, within a call).</summary>
     Scratch,
+
+    /// <summary>One for each chunk of a window: see <see cref="Windowing"/>.</summary>
+    Slot,
 }
 
 /// <summary>How far a tile reaches along an axis.</summary>

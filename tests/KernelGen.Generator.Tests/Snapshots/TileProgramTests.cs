@@ -1,3 +1,5 @@
+using KernelGen.Generator.Plans;
+using KernelGen.Generator.Spec;
 using KernelGen.Generator.Tiles;
 using KernelGen.Variants;
 
@@ -14,7 +16,7 @@ public class TileProgramTests
     {
         GeneratorRun run = GeneratorRun.OfVariant(variant);
 
-        IEnumerable<string> programs = Compiler.Programs(run.Spec).Forward.Select(program => string.Join('\n', TileText.Lines(program)));
+        IEnumerable<string> programs = Phases(run.Spec).Select(program => string.Join('\n', TileText.Lines(program)));
 
         Verifier.Verify($"{run.Spec.Equation}\n\n{string.Join("\n\n", programs)}\n", nameof(variant), variant);
     }
@@ -25,8 +27,15 @@ public class TileProgramTests
     {
         GeneratorRun run = GeneratorRun.OfVariant(variant);
 
-        IEnumerable<string> faults = Compiler.Programs(run.Spec).Forward.SelectMany(TileVerifier.Verify);
+        IEnumerable<string> faults = Phases(run.Spec).SelectMany(TileVerifier.Verify);
 
         Assert.Empty(faults);
+    }
+
+    /// <summary>The plan's phases, then those that its sweep is cut into.</summary>
+    private static IEnumerable<TileProgram> Phases(KernelSpec spec)
+    {
+        KernelPrograms programs = Compiler.Programs(spec);
+        return programs.Forward.Concat(Windowing.Derive(programs.Forward[0]));
     }
 }

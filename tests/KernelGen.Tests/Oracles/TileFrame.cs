@@ -22,6 +22,9 @@ internal sealed class TileFrame
     /// <summary>Numbers that come with the call, by name of their tile.</summary>
     public IReadOnlyDictionary<string, double> Parameters { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>One slot for each whole chunk of the call, where the phase belongs to a sweep that is cut along the sequence.</summary>
+    public TileState[] Slots { get; init; } = [];
+
     /// <summary>One flag a token, or null where all are true.</summary>
     public bool[]? Flags { get; init; }
 }
@@ -39,7 +42,7 @@ internal sealed class TileState
             if (!_tiles.TryGetValue(tile, out double[,]? elements))
             {
                 _tiles.Add(tile, elements = new double[tile.Rows.Size, tile.Columns.Size]);
-                if (tile.Role == TileRole.Chunk)
+                if (tile.Role is TileRole.Chunk or TileRole.Slot)
                     TileInterpreter.Poison(elements);
             }
 

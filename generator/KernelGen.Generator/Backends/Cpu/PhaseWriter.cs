@@ -15,7 +15,9 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     private readonly string _element = Dialect.ElementType(program.ElementBytes);
 
     /// <summary>The phase's method, then those of its ops.</summary>
-    public (string Phase, string Ops) Write(HashSet<string> names)
+    /// <param name="names">Method names of the class.</param>
+    /// <param name="shared">Calls of the ops that phases of the class have in common: an op says all that its method depends on.</param>
+    public (string Phase, string Ops) Write(HashSet<string> names, Dictionary<TileOp, string> shared)
     {
         OpContext context = new(dialect, program, memory, _methods, names);
         _out.Line($"/// <summary>{program.Name}: see the program at the top of this file.</summary>");
@@ -27,13 +29,22 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             foreach (TileOp op in program.Ops)
             {
                 if (op is TileOp.ForChunks loop)
-                    Loop(context, loop);
+                    Loop(context, loop, shared);
                 else
-                    _out.Line(Lower(context, op, Prefetching.None));
+                    _out.Line(Lower(context, op, Prefetching.None, shared));
             }
         }
 
         return (_out.ToString(), _methods.ToString());
+    }
+
+    private static string Lower(OpContext context, TileOp op, Prefetching prefetching, Dictionary<TileOp, string> shared)
+    {
+        if (ReferenceEquals(op, prefetching.Carrier))
+            return Lower(context, op, prefetching);
+        if (!shared.TryGetValue(op, out string? call))
+            shared.Add(op, call = Lower(context, op, Prefetching.None));
+        return call;
     }
 
     private static string Lower(OpContext context, TileOp op, Prefetching prefetching) => op switch
@@ -41,6 +52,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         TileOp.Map map => new MapWriter(context, map).Write(),
         TileOp.Reduce reduce => new ReduceWriter(context, reduce).Write(),
         TileOp.Gemm gemm => new GemmWriter(context, gemm, prefetching).Write(),
+        TileOp.Scan scan => new ScanWriter(context, scan).Write(),
         _ => throw new InvalidOperationException($"no lowering for {op.GetType().Name}"),
     };
 
@@ -50,6 +62,11 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         {
             switch (tile.Role)
             {
+                case TileRole.State when program.Slots.Any(s => s.State == tile):
+                    break;
+                case TileRole.Slot when !program.Ops.OfType<TileOp.ForChunks>().Any():
+                    _out.Line($"ref {_element} {tile.Name} = ref {OpContext.At("f.Slots", CodeWriter.Text(memory[program, tile].Offset))};");
+                    break;
                 case TileRole.State or TileRole.Chunk:
                     Block(tile, "State");
                     break;
@@ -77,7 +94,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             _out.Line($"ref {_element} {tile.Name}T = ref {OpContext.At(block, CodeWriter.Text(place.TransposedOffset))};");
     }
 
-    private void Loop(OpContext context, TileOp.ForChunks loop)
+    private void Loop(OpContext context, TileOp.ForChunks loop, Dictionary<TileOp, string> shared)
     {
         string size = CodeWriter.Text(loop.Size);
         Tile[] external = loop.Body.SelectMany(TileProgram.TilesOf).Where(t => t.IsExternal).Distinct().ToArray();
@@ -91,6 +108,9 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
 
         _out.Line("int begin = f.Begin;");
         _out.Line("int t = 0;");
+        (string Name, Tile Tile)[] slots = program.Slots.Select(s => (s.State.Name, s.Slot)).Concat(program.Tiles.Where(x => x.Role == TileRole.Slot).Select(x => (x.Name, x))).ToArray();
+        if (slots.Length > 0)
+            _out.Line("nint slot = 0;");
         using (_out.Block("while (true)"))
         {
             _out.Line($"int take = Math.Min({size} - begin, f.Length - t);");
@@ -101,6 +121,8 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             _out.Line();
             foreach (Tile tile in external)
                 ChunkReference(tile);
+            foreach ((string name, Tile tile) in slots)
+                _out.Line($"ref {_element} {name} = ref Unsafe.Add(ref f.Slots, slot + {CodeWriter.Text(memory[program, tile].Offset)});");
             if (prefetching.Tiles.Count > 0)
                 _out.Line($"int ahead = Math.Min({size}, f.Length - t - take);");
             foreach (Tile tile in prefetching.Tiles)
@@ -108,7 +130,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             using (_out.Block("if (take > 0)"))
             {
                 foreach (TileOp op in loop.Body)
-                    _out.Line(Lower(context, op, prefetching));
+                    _out.Line(Lower(context, op, prefetching, shared));
                 foreach (Tile tile in outputs)
                     Unstage(tile);
             }
@@ -121,12 +143,14 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                     // Closing ops see the whole chunk: its rows are [0, end).
                     _out.Line("begin = 0;");
                     foreach (TileOp op in loop.Close)
-                        _out.Line(Lower(context, op, prefetching));
+                        _out.Line(Lower(context, op, prefetching, shared));
                 }
 
                 _out.Line();
             }
 
+            if (slots.Length > 0)
+                _out.Line("slot += f.SlotStride;");
             _out.Line("t += take;");
             _out.Line("begin = closes ? 0 : end;");
         }

@@ -41,6 +41,12 @@ internal readonly struct ScalarKernel<TDeclaration, T> : IStateKernel<T>
             Output(ref frame, t, rows: 0);
     }
 
+    public static void Contribute(InstructionSet level, ref KernelFrame<T> frame) => throw new InvalidOperationException("not cut along the sequence");
+
+    public static void Fold(InstructionSet level, ref KernelFrame<T> frame) => throw new InvalidOperationException("not cut along the sequence");
+
+    public static void Emit(InstructionSet level, ref KernelFrame<T> frame) => throw new InvalidOperationException("not cut along the sequence");
+
     public static void Backward(InstructionSet level, int phase, ref KernelFrame<T> frame) => Prepare(level, ref frame);
 
     private static T Map(T x) => T.CreateTruncating(TDeclaration.Map(double.CreateTruncating(x)));

@@ -120,8 +120,8 @@ public class CancellationTests
     {
         var options = new AttentionOptions<float>
         {
-            FinalState = problem.FinalState,
-            FinalNormalizer = problem.FinalNormalizer,
+            FinalState = state is null ? problem.FinalState : default,
+            FinalNormalizer = state is null ? problem.FinalNormalizer : default,
             MaxDegreeOfParallelism = degree,
             CancellationToken = token,
             SharesSmallCalls = true,

@@ -67,7 +67,7 @@ public static partial class StateDriver
             options.CancellationToken.ThrowIfCancellationRequested();
             Partition partition = Partition.Of(call.Geometry, call.Sequences, options.MaxDegreeOfParallelism, traits, Unsafe.SizeOf<T>(), options.SharesSmallCalls);
             CallPlan plan = CallPlan.For(traits, Unsafe.SizeOf<T>(), call.Geometry, partition);
-            var saved = SavedBlocks<T>.Plan(state, (long)call.Geometry.Batch * call.Geometry.Length, partition.IsSmall, plan.Saved, options.CancellationToken);
+            var saved = SavedBlocks<T>.Plan(state, (long)call.Geometry.Batch * call.Geometry.Length, partition.IsSmall, plan.Bytes, options.CancellationToken);
             using var lease = WorkspaceLease.Take(options.Workspace, Math.Max(plan.Bytes, saved.End));
             ReadOnlySpan<T> slopes = traits.Decay == Decay.PerHead ? options.Slopes : state.RuleSlopes;
             fixed (T* output = o)

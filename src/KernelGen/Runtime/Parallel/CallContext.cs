@@ -45,7 +45,8 @@ internal readonly ref struct CallContext<T>
     /// <summary>The state block of a head that is cut, which outlives the units of its phases.</summary>
     public ref T HeadBlock => ref _lease.At<T>(_plan.Head);
 
-    public ref T Slots => ref _lease.At<T>(_plan.Slots);
+    /// <summary>The slots of the group of chunks that a worker has in hand.</summary>
+    public ref T Slots(int worker) => ref _lease.At<T>(_plan.Slots + (worker * _plan.Slot));
 
     public T Slope(int head) => _slopes.IsEmpty ? T.Zero : _slopes[head];
 

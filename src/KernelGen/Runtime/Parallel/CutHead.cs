@@ -54,9 +54,9 @@ internal static class CutHead
         frame.Begin = 0;
 
         int whole = (all - first) / traits.ChunkSize * traits.ChunkSize;
-        WindowPlan plan = WindowPlan.For(traits.ChunkSize, traits.Window, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), whole);
+        RelayPlan plan = RelayPlan.For(traits.ChunkSize, traits.Window, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), whole);
         frame.Length = whole;
-        var work = new WindowWork<TKernel, T>(context, frame, plan);
+        var work = new RelayWork<TKernel, T>(context, frame, plan);
         team.Run(ref work, context.Partition.Degree, token);
 
         Skip<TKernel, T>(ref frame, whole);

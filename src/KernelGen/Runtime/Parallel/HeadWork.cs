@@ -11,9 +11,7 @@ internal readonly ref struct HeadWork<TKernel, T>(CallContext<T> context) : IPar
 
     public int Units => (_context.Pairs + _context.Partition.PairsPerUnit - 1) / _context.Partition.PairsPerUnit;
 
-    public int Before(int unit) => 0;
-
-    public void Run(int unit, int worker)
+    public void Run(int unit, int worker, WorkerTeam team)
     {
         int first = unit * _context.Partition.PairsPerUnit;
         int last = Math.Min(_context.Pairs, first + _context.Partition.PairsPerUnit);

@@ -10,11 +10,8 @@ internal interface IParallelWork
     int Units { get; }
 
     /// <summary>
-    /// How many units, from the first, must be complete before this one runs: 0 where all are independent, or the first unit of its stage.
-    /// For stages, every unit from <c>Before(unit)</c> on must need at least as many.
+    /// Runs a unit in the memory of a worker, 0 being the caller. A unit may wait for its turn once (<see cref="WorkerTeam.WaitForTurn"/>), if all units
+    /// do, and must then pass it on.
     /// </summary>
-    int Before(int unit);
-
-    /// <summary>Runs a unit in the memory of a worker, 0 being the caller.</summary>
-    void Run(int unit, int worker);
+    void Run(int unit, int worker, WorkerTeam team);
 }

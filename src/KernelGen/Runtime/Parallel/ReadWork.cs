@@ -13,9 +13,7 @@ internal readonly ref struct ReadWork<TKernel, T>(CallContext<T> context, Kernel
 
     public int Units => (_frame.Length + RunTokens - 1) / RunTokens;
 
-    public int Before(int unit) => 0;
-
-    public void Run(int unit, int worker)
+    public void Run(int unit, int worker, WorkerTeam team)
     {
         int first = unit * RunTokens;
         KernelFrame<T> frame = _frame;

@@ -42,10 +42,12 @@ internal sealed unsafe class WorkerTeam : IThreadPoolWorkItem
         int units = work.Units;
         if (Math.Min(degree, units) <= 1)
         {
+            _counters.Turn = 0;
+            _stopped = false;
             for (int unit = 0; unit < units; unit++)
             {
                 token.ThrowIfCancellationRequested();
-                work.Run(unit, 0);
+                work.Run(unit, 0, this);
             }
 
             return;
@@ -55,6 +57,27 @@ internal sealed unsafe class WorkerTeam : IThreadPoolWorkItem
         Loop<TWork>(this, 0);
         Close();
     }
+
+    /// <summary>
+    /// Waits until all units before this one have passed the turn on. Whoever has it is running: units are claimed in order, and the first that has not
+    /// passed waits for nothing. No timer of the system is involved, whose ticks are longer than most calls.
+    /// </summary>
+    /// <returns>False where the work was stopped: the turn may never come.</returns>
+    public bool WaitForTurn(int unit)
+    {
+        SpinWait spin = default;
+        while (Volatile.Read(ref _counters.Turn) != unit)
+        {
+            if (_stopped)
+                return false;
+            spin.SpinOnce(sleep1Threshold: -1);
+        }
+
+        return true;
+    }
+
+    /// <summary>Lets the next unit have the turn, and see what this one has written.</summary>
+    public void PassTurn() => Volatile.Write(ref _counters.Turn, _counters.Turn + 1);
 
     /// <summary>What a thread of the pool does when it comes to a queued helper.</summary>
     void IThreadPoolWorkItem.Execute()
@@ -85,7 +108,7 @@ internal sealed unsafe class WorkerTeam : IThreadPoolWorkItem
         _limit = degree;
         _joined = 0;
         _counters.Next = 0;
-        _counters.Done = 0;
+        _counters.Turn = 0;
         Volatile.Write(ref _open, 1);
         for (int pending = Volatile.Read(ref _pending); pending < degree - 1; pending++)
         {
@@ -131,11 +154,9 @@ internal sealed unsafe class WorkerTeam : IThreadPoolWorkItem
                 return;
             }
 
-            if (!team.WaitFor(work.Before(unit)))
-                return;
             try
             {
-                work.Run(unit, worker);
+                work.Run(unit, worker, team);
             }
             catch (Exception failure)
             {
@@ -143,27 +164,7 @@ internal sealed unsafe class WorkerTeam : IThreadPoolWorkItem
                 team._stopped = true;
                 return;
             }
-
-            Interlocked.Increment(ref team._counters.Done);
         }
-    }
-
-    /// <summary>
-    /// Waits for the first <paramref name="count"/> units. Whoever claimed them is running: units are claimed in order, and the first unit that is not complete waits
-    /// for nothing. No timer of the system is involved, whose ticks are longer than most calls.
-    /// </summary>
-    /// <returns>False where the work was stopped.</returns>
-    private bool WaitFor(int count)
-    {
-        SpinWait spin = default;
-        while (Volatile.Read(ref _counters.Done) < count)
-        {
-            if (_stopped)
-                return false;
-            spin.SpinOnce(sleep1Threshold: -1);
-        }
-
-        return true;
     }
 
     /// <summary>The two counters that every worker writes, each on lines of its own.</summary>
@@ -174,6 +175,6 @@ internal sealed unsafe class WorkerTeam : IThreadPoolWorkItem
         public int Next;
 
         [System.Runtime.InteropServices.FieldOffset(256)]
-        public int Done;
+        public int Turn;
     }
 }

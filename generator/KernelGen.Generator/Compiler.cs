@@ -16,19 +16,25 @@ internal static class Compiler
     {
         KernelPrograms programs = Programs(spec);
         EquatableArray<TileProgram> windowed = Windowing.Derive(programs.Forward[0]);
-        EquatableArray<TileProgram> forward = programs.Forward.Concat(windowed).ToArray();
-        MemoryPlan memory = new(forward);
+        EquatableArray<TileProgram> phases = programs.Forward.Concat(windowed).ToArray();
+        MemoryPlan forward = new(phases), backward = new(programs.Backward.Phases);
         Target[] targets = Target.All.Where(t => (spec.InstructionSets & (1 << t.Level)) != 0).ToArray();
         string stem = spec.Type.HintName;
 
-        List<(string, string)> files = [(stem + ".g.cs", SurfaceWriter.Write(spec, Model(spec, programs, windowed, memory, targets)))];
+        List<(string, string)> files = [(stem + ".g.cs", SurfaceWriter.Write(spec, Model(spec, programs, windowed, forward, backward, targets)))];
         foreach (Target target in targets)
         {
-            string source = CpuKernelWriter.Write(KernelClass(spec, target), Header(spec, forward, memory, target), forward, memory, target);
-            files.Add(($"{stem}.Forward.{target.Name}.g.cs", source));
+            Add("Forward", phases, forward, target);
+            Add("Backward", programs.Backward.Phases, backward, target);
         }
 
         return files;
+
+        void Add(string pass, EquatableArray<TileProgram> of, MemoryPlan memory, Target target)
+        {
+            string source = CpuKernelWriter.Write(KernelClass(spec, pass, target), Header(spec, pass, of, memory, target), of, memory, target);
+            files.Add(($"{stem}.{pass}.{target.Name}.g.cs", source));
+        }
     }
 
     /// <summary>The tile programs of a declaration.</summary>
@@ -38,9 +44,9 @@ internal static class Compiler
         _ => throw new InvalidOperationException($"no plan for {spec.Plan}"),
     };
 
-    private static string KernelClass(KernelSpec spec, Target target) => $"{spec.Type.HintName}Forward{target.Name}";
+    private static string KernelClass(KernelSpec spec, string pass, Target target) => $"{spec.Type.HintName}{pass}{target.Name}";
 
-    private static SurfaceModel Model(KernelSpec spec, KernelPrograms programs, EquatableArray<TileProgram> windowed, MemoryPlan memory, Target[] targets)
+    private static SurfaceModel Model(KernelSpec spec, KernelPrograms programs, EquatableArray<TileProgram> windowed, MemoryPlan memory, MemoryPlan backward, Target[] targets)
     {
         StateParts parts = programs.State;
         int bytes = programs.Forward[0].ElementBytes;
@@ -67,21 +73,39 @@ internal static class Compiler
             {
                 Panel panel = Blocking.Panels(t, bytes, widest)[0];
                 string tile = $"{CodeWriter.Text(panel.Rows)} x {CodeWriter.Text(panel.Vectors * t.Lanes(bytes))}";
-                return new LevelKernels(t.Level, $"global::KernelGen.Generated.{KernelClass(spec, t)}", tile);
+                return new LevelKernels(
+                    t.Level, $"global::KernelGen.Generated.{KernelClass(spec, "Forward", t)}", $"global::KernelGen.Generated.{KernelClass(spec, "Backward", t)}", tile);
             })),
+            Backward = Model(programs.Backward, backward),
         };
     }
 
+    private static BackwardModel Model(BackwardPrograms programs, MemoryPlan memory) => new()
+    {
+        Phases = new EquatableArray<string>(programs.Phases.Select(phase => phase.Name)),
+        BlockLength = memory.StateLength,
+        TransposedSumOffset = memory.OffsetOf(programs.TransposedSum),
+        TransposedSumStride = memory.State(programs.TransposedSum).Stride,
+        NormalizerOffset = memory.OffsetOf(programs.Normalizer),
+        SumGradientOffset = memory.OffsetOf(programs.SumGradient),
+        SumGradientStride = memory.State(programs.SumGradient).Stride,
+        NormalizerGradientOffset = memory.OffsetOf(programs.NormalizerGradient),
+        ScratchLength = memory.ScratchLength,
+        TokenElements = memory.TokenElements,
+        QueryFlow = memory.TokenIndex(programs.QueryFlow),
+        KeyFlow = memory.TokenIndex(programs.KeyFlow),
+    };
+
     /// <summary>What an emitted file opens with: the equation, the shapes, the tile program, the schedule.</summary>
-    private static IEnumerable<string> Header(KernelSpec spec, EquatableArray<TileProgram> programs, MemoryPlan memory, Target target)
+    private static IEnumerable<string> Header(KernelSpec spec, string pass, EquatableArray<TileProgram> phases, MemoryPlan memory, Target target)
     {
         string kind = spec.ElementType == ElementType.Float64 ? "float64" : "float32";
-        yield return $"{spec.Type.FullName}, {spec.System}, forward for {target.Name}.";
+        yield return $"{spec.Type.FullName}, {spec.System}, {pass.ToLowerInvariant()} for {target.Name}.";
         yield return "";
         yield return spec.Equation;
         yield return $"q, k [tokens, {CodeWriter.Text(spec.HeadDim)}]  v, o [tokens, {CodeWriter.Text(spec.ValueDim)}]  {kind}, chunks of {CodeWriter.Text(spec.ChunkSize)}; one sequence and head a call.";
         yield return $"phi(q) = {FeatureMaps.Describe(spec.QueryMap)}; phi(k) = {FeatureMaps.Describe(spec.KeyMap)}";
-        foreach (TileProgram program in programs)
+        foreach (TileProgram program in phases)
         {
             yield return "";
             foreach (string line in TileText.Lines(program))

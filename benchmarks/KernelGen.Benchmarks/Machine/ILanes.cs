@@ -1,7 +1,7 @@
 namespace KernelGen.Benchmarks.Machine;
 
 /// <summary>
-/// One width of vector, so that each limit's loop is written once. A struct with static members: the JIT compiles a loop per width, with
+/// One width of vector, so that each loop is written once. A struct with static members: the JIT compiles a loop per width, with
 /// nothing left to call.
 /// </summary>
 internal unsafe interface ILanes<TVector>
@@ -16,6 +16,9 @@ internal unsafe interface ILanes<TVector>
     static abstract TVector MultiplyAdd(TVector a, TVector b, TVector c);
 
     static abstract TVector Add(TVector a, TVector b);
+
+    /// <summary>e to the power of each lane, by the library's own polynomial.</summary>
+    static abstract TVector Exp(TVector value);
 
     static abstract TVector Load(float* source);
 

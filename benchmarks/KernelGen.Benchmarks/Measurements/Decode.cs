@@ -26,23 +26,36 @@ internal static class Decode
             .Run(_budget);
     }
 
+    /// <summary>
+    /// Bytes of a step, averaged over a chunk: S read once, the rows of the unfinished chunk, and S read and written when the chunk completes.
+    /// </summary>
+    public static double BytesPerStep(Variant variant, int heads)
+    {
+        int dim = variant.HeadDim, chunk = variant.Info.ChunkSize;
+        double rows = (chunk - 1) / 2.0;
+        return sizeof(float) * heads * (StateElements(variant) * (1 + (2.0 / chunk)) + (rows * 2 * dim));
+    }
+
+    public static double StateElements(Variant variant) => (double)variant.HeadDim * variant.HeadDim;
+
     private static Contestant EnterOurs(Variant variant, Tensors tokens)
     {
         PinnedBuffer o = tokens.NewOutput();
         AttentionState<float> state = variant.CreateState(tokens.Shape.Batch, tokens.Shape.Heads);
         int width = tokens.Shape.Heads * tokens.HeadDim;
-        Run();
+        for (int at = 0; at < tokens.Q.Length; at += width)
+            Step(at);
         return new Contestant(Run, DoubleReference.RelativeRms(tokens, variant.Mathematics, o.Span), Variant.AllowedRms, state);
 
+        // As for the peer: a token has just been computed when it is decoded, so its rows are in the cache.
         void Run()
         {
-            for (int at = 0; at < tokens.Q.Length; at += width)
-            {
-                variant.Step(
-                    tokens.Q.Span.Slice(at, width), tokens.K.Span.Slice(at, width), tokens.V.Span.Slice(at, width), o.Span.Slice(at, width),
-                    state, default);
-            }
+            for (int i = 0; i < Steps; i++)
+                Step(tokens.Q.Length - width);
         }
+
+        void Step(int at) => variant.Step(
+            tokens.Q.Span.Slice(at, width), tokens.K.Span.Slice(at, width), tokens.V.Span.Slice(at, width), o.Span.Slice(at, width), state, default);
     }
 
     private static Contestant EnterBare(Tensors tokens)

@@ -6,8 +6,8 @@ using KernelGen.Benchmarks.Measuring;
 namespace KernelGen.Benchmarks.Measurements;
 
 /// <summary>
-/// Measures a row on the AVX2 of a machine that has no AVX-512. Capping the instruction set is not enough: as long as the JIT knows AVX-512 it gives
-/// 256-bit code thirty-two registers and embedded broadcasts. So the row is measured, peak included, in a child process without it.
+/// Measures on the AVX2 of a machine that has no AVX-512. Capping the instruction set is not enough: as long as the JIT knows AVX-512 it gives
+/// 256-bit code thirty-two registers and embedded broadcasts. So the figure is taken, peak included, in a child process without it.
 /// </summary>
 internal static class NarrowerProcess
 {
@@ -18,17 +18,23 @@ internal static class NarrowerProcess
     {
         if (!Avx512F.IsSupported)
             return measure();
+        return FiguresWithoutAvx512("ratios", "--filter", name).TryGetValue(name, out double figure)
+            ? new Reading(figure)
+            : throw new RowUnavailableException("the process without AVX-512 has no figure for it");
+    }
+
+    /// <summary>The figures that this program, given <paramref name="arguments"/>, writes in a process where AVX-512 is off.</summary>
+    public static IReadOnlyDictionary<string, double> FiguresWithoutAvx512(params string[] arguments)
+    {
         if (Environment.GetEnvironmentVariable(Switch) == "0")
             throw new RowRefusedException($"{Switch}=0 left AVX-512 on in this runtime");
 
         string file = Path.GetTempFileName();
         try
         {
-            RunChild(name, file);
-            using JsonDocument figures = JsonDocument.Parse(File.ReadAllText(file));
-            return figures.RootElement.TryGetProperty(name, out JsonElement figure)
-                ? new Reading(figure.GetDouble())
-                : throw new RowUnavailableException("the process without AVX-512 has no figure for it");
+            RunChild([.. arguments, "--json", file]);
+            using FileStream figures = File.OpenRead(file);
+            return JsonSerializer.Deserialize<Dictionary<string, double>>(figures) ?? [];
         }
         finally
         {
@@ -36,7 +42,7 @@ internal static class NarrowerProcess
         }
     }
 
-    private static void RunChild(string name, string file)
+    private static void RunChild(string[] arguments)
     {
         string program = Environment.ProcessPath ?? throw new RowUnavailableException("the path of this program is unknown");
         ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true };
@@ -44,7 +50,7 @@ internal static class NarrowerProcess
         // Started as `dotnet KernelGen.Benchmarks.dll`, the program is the host, and this assembly its first argument.
         if (Path.GetFileNameWithoutExtension(program) == "dotnet")
             start.ArgumentList.Add(typeof(NarrowerProcess).Assembly.Location);
-        foreach (string argument in new[] { "ratios", "--filter", name, "--json", file })
+        foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
         start.Environment[Switch] = "0";
 

@@ -6,7 +6,7 @@ namespace KernelGen.Benchmarks.Measuring;
 internal readonly record struct Timing(double Minimum, double Median);
 
 /// <summary>
-/// Times contestants in turns, in one process and one thread: what slows the machine for a while (a neighbour, the clock) slows all of them.
+/// Times contestants in turns, in one process, called from one thread: what slows the machine for a while (a neighbour, the clock) slows all of them.
 /// Their order rotates from round to round, so that nobody always inherits the same contestant's caches. The minimum says what the
 /// code can do, the median what this machine gave.
 /// </summary>
@@ -21,12 +21,21 @@ internal static class Alternating
     /// <summary>How long each contestant warms up: long enough for the runtime to compile what is around the kernels in its last tier.</summary>
     private static readonly TimeSpan _warmUp = TimeSpan.FromMilliseconds(150);
 
+    /// <summary>
+    /// Longer than the worker threads of the peers spin for more work after a call, on cores that the next contestant needs (libgomp, some
+    /// milliseconds; ONNX Runtime is told not to).
+    /// </summary>
+    public static readonly TimeSpan WorkersFallAsleep = TimeSpan.FromMilliseconds(10);
+
     /// <summary>Timings in the order of <paramref name="contestants"/>; <paramref name="budget"/> is for all of them together, kept roughly.</summary>
-    public static Timing[] Measure(TimeSpan budget, params IReadOnlyList<Action> contestants)
+    public static Timing[] Measure(TimeSpan budget, params IReadOnlyList<Action> contestants) => Measure(budget, TimeSpan.Zero, contestants);
+
+    /// <summary>The same, each turn after a pause of <paramref name="settling"/>, outside the clock.</summary>
+    public static Timing[] Measure(TimeSpan budget, TimeSpan settling, IReadOnlyList<Action> contestants)
     {
         double[] warm = [.. contestants.Select(Warm)];
         int[] repetitions = [.. warm.Select(seconds => Math.Max(1, (int)(_sample.TotalSeconds / seconds)))];
-        double round = warm.Zip(repetitions, (seconds, count) => seconds * count).Sum();
+        double round = warm.Zip(repetitions, (seconds, count) => (seconds * count) + settling.TotalSeconds).Sum();
         int rounds = Math.Clamp((int)(budget.TotalSeconds / round), LeastRounds, MostRounds);
 
         double[][] samples = [.. contestants.Select(_ => new double[rounds])];
@@ -35,6 +44,8 @@ internal static class Alternating
             for (int i = 0; i < contestants.Count; i++)
             {
                 int c = (i + r) % contestants.Count;
+                if (settling > TimeSpan.Zero)
+                    Thread.Sleep(settling);
                 samples[c][r] = Time(contestants[c], repetitions[c]);
             }
         }

@@ -37,9 +37,11 @@ internal sealed class Contest
         return this;
     }
 
-    public Contest Run(TimeSpan budget)
+    /// <summary>Times whoever has entered. With several <paramref name="threads"/>, each turn begins with everybody's worker threads asleep.</summary>
+    public Contest Run(TimeSpan budget, int threads = 1)
     {
-        Timing[] measured = Alternating.Measure(budget, [.. _entered.Values.Select(c => c.Run)]);
+        TimeSpan settling = threads > 1 ? Alternating.WorkersFallAsleep : TimeSpan.Zero;
+        Timing[] measured = Alternating.Measure(budget, settling, [.. _entered.Values.Select(c => c.Run)]);
         foreach ((string name, Timing timing) in _entered.Keys.Zip(measured))
             _timings.Add(name, timing);
         foreach (Contestant contestant in _entered.Values)

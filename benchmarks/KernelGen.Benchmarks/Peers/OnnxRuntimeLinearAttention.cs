@@ -37,6 +37,9 @@ internal sealed class OnnxRuntimeLinearAttention : IDisposable
                 GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
                 LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
             };
+
+            // Its workers spin for more work while it runs, but not on into the next contestant's turn.
+            settings.AddSessionConfigEntry("session.force_spinning_stop", "1");
             _session = Keep(new InferenceSession(LinearAttentionModel.Write(shape, headDim, continues), settings));
             _options = Keep(new RunOptions());
 

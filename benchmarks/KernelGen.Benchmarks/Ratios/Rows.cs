@@ -1,6 +1,7 @@
 using KernelGen.Benchmarks.Machine;
 using KernelGen.Benchmarks.Measurements;
 using KernelGen.Benchmarks.Measuring;
+using KernelGen.Benchmarks.Peers;
 
 namespace KernelGen.Benchmarks.Ratios;
 
@@ -12,6 +13,9 @@ internal static class Rows
         .. Machine(),
         .. Forward(Variant.LinearTransformer64, heads: 8, length: 4096),
         .. Forward(Variant.LinearTransformer128, heads: 8, length: 4096),
+        .. ForwardTorchSharp(Variant.LinearTransformer64, heads: 8, length: 4096),
+        .. ForwardTorchSharp(Variant.LinearTransformer128, heads: 8, length: 4096),
+        BackwardTorchSharp(Variant.LinearTransformer64, heads: 8, length: 4096),
         new("forward.lightning.h1.t1024.d64.useful_peak_fraction", "of peak",
             "useful flops (4 D E a token and head) per second, over the AVX-512 FMA peak; in the caches",
             () => MachineFractions.OfPeak(Variant.Lightning64, 1, 1024, InstructionSet.Avx512)),
@@ -24,6 +28,12 @@ internal static class Rows
         new("forward.lightning.h8.t4096.d128.roofline_fraction", "of roofline",
             "the longer of useful flops at peak and q, k, v, o once at their stream bandwidth, over the time taken",
             () => MachineFractions.OfRoofline(Variant.Lightning128, 8, 4096, InstructionSet.Avx512)),
+        new("backward.linear_transformer.h8.t4096.d64.over_forward", "x",
+            "time of the backward pass over that of the forward pass of the same call: lower is better",
+            () => BackwardFigures.OverForward(Variant.LinearTransformer64, 8, 4096)),
+        new("backward.linear_transformer.h1.t1024.d64.useful_peak_fraction", "of peak",
+            "useful flops (8 D E a token and head) per second, over the AVX-512 FMA peak; in the caches",
+            () => BackwardFigures.OfPeak(Variant.LinearTransformer64, 1, 1024, InstructionSet.Avx512)),
         .. LongSequences(Variant.Lightning64),
         Accuracy(Variant.LinearTransformer64),
         Accuracy(Variant.Lightning64),
@@ -76,6 +86,27 @@ internal static class Rows
             () => Reading.Milliseconds(contest.Value.Of(ForwardComparison.Bare)));
     }
 
+    private static IEnumerable<Row> ForwardTorchSharp(Variant variant, int heads, int length)
+    {
+        Lazy<Contest> contest = new(() => TorchSharpComparison.Run(variant, heads, length));
+        string name = $"forward.{variant.Name}.h{heads}.t{length}.d{variant.HeadDim}";
+        yield return new($"{name}.vs_torchsharp", "x",
+            $"times faster than chunks of eager operations; map and normaliser fused in ours, absent in theirs; theirs on {TorchSharpPeers.Allocator}",
+            () => Reading.Ratio(contest.Value.Of(TorchSharpComparison.Chunked), contest.Value.Of(TorchSharpComparison.Ours)));
+        yield return new($"{name}.vs_torchsharp_sdpa", "x",
+            "times faster than exact softmax attention, PyTorch's fused causal kernel: other mathematics for the same purpose",
+            () => Reading.Ratio(contest.Value.Of(TorchSharpComparison.Softmax), contest.Value.Of(TorchSharpComparison.Ours)));
+        yield return new($"{name}.torchsharp_ms", "ms", "TorchSharp's chunks",
+            () => Reading.Milliseconds(contest.Value.Of(TorchSharpComparison.Chunked)));
+        yield return new($"{name}.torchsharp_sdpa_ms", "ms", "TorchSharp's softmax attention",
+            () => Reading.Milliseconds(contest.Value.Of(TorchSharpComparison.Softmax)));
+    }
+
+    private static Row BackwardTorchSharp(Variant variant, int heads, int length) => new(
+        $"backward.{variant.Name}.h{heads}.t{length}.d{variant.HeadDim}.torchsharp_ms", "ms",
+        $"TorchSharp's gradients of the bare op by autograd, without the forward pass before it; on {TorchSharpPeers.Allocator}",
+        () => Reading.Milliseconds(TorchSharpComparison.RunBackward(variant.HeadDim, heads, length).Of(TorchSharpComparison.Chunked)));
+
     private static Row OnAvx2(string name, string doc, Func<Reading> measure) =>
         new(name, "of peak", doc, () => NarrowerProcess.WithoutAvx512(name, measure));
 
@@ -104,5 +135,12 @@ internal static class Rows
             () => Reading.Of(contest.Value.Of(Decode.Ours), static seconds => seconds * 1e6 / Decode.Steps));
         yield return new($"{name}.vs_onnxruntime", "x", "times faster than ONNX Runtime's op continuing its state; ours decays, theirs does not",
             () => Reading.Ratio(contest.Value.Of(Decode.Bare), contest.Value.Of(Decode.Ours)));
+        yield return new($"{name}.read_bandwidth_fraction", "of bandwidth",
+            "bytes a step must move (S, the mean unfinished rows, S twice a chunk) over the time, over one core's read bandwidth on that many bytes of states",
+            () =>
+            {
+                double bandwidth = MachineLimits.ReadBandwidth((long)(Decode.StateElements(variant) * heads * sizeof(float)));
+                return Reading.Of(contest.Value.Of(Decode.Ours), seconds => Decode.BytesPerStep(variant, heads) * Decode.Steps / seconds / bandwidth);
+            });
     }
 }

@@ -23,6 +23,9 @@ internal static class FeatureMaps
         return value;
     }
 
+    /// <summary>The map, and a factor on what it gives.</summary>
+    public static Expr Scaled(EquatableArray<FeatureStage> stages, double scale) => scale == 1.0 ? Pointwise(stages) : Pointwise(stages) * scale;
+
     /// <summary>The map as a reader would write it.</summary>
     public static string Describe(EquatableArray<FeatureStage> stages) =>
         stages.Count == 0 ? "x" : string.Join(" then ", stages.Select(s => s is FeatureStage.Pointwise p ? p.Text : s.GetType().Name));

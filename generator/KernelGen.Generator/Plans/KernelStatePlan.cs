@@ -23,7 +23,7 @@ internal static class KernelStatePlan
         int bytes = spec.ElementType == ElementType.Float64 ? 8 : 4;
         if (spec.Causal)
         {
-            TileOp[] prologue = t.Decays ? [DecayByDistance(t), DecayOfState(t)] : [];
+            TileOp[] prologue = t.Decays ? [DecayMaps.ByDistance(t.Decay, t.Slope, t.ChunkSize), DecayMaps.OfQueries(t.QueryDecay, t.Slope)] : [];
             TileOp loop = new TileOp.ForChunks(
                 spec.ChunkSize,
                 new[] { MapQueries(spec, t), MapKeys(spec, t), CopyValues(t), Scores(t) }.Concat(Normalizer(spec, t, causal: true)).Append(Outputs(t, causal: true)).ToArray(),
@@ -31,7 +31,7 @@ internal static class KernelStatePlan
             {
                 Note = "chunks of keys, values and queries, left to right",
             };
-            return new KernelPrograms(new[] { new TileProgram("Sweep", bytes, prologue.Append(loop).ToArray()) }, state);
+            return new KernelPrograms(new[] { new TileProgram("Sweep", bytes, prologue.Append(loop).ToArray()) }, state, KernelStateBackward.Build(spec));
         }
 
         TileOp accumulate = new TileOp.ForChunks(spec.ChunkSize, new[] { MapKeys(spec, t), CopyValues(t) }, Fold(t))
@@ -46,38 +46,14 @@ internal static class KernelStatePlan
             Note = "chunks of queries",
         };
         return new KernelPrograms(
-            new[] { new TileProgram("Sweep", bytes, new[] { accumulate }), new TileProgram("Read", bytes, new[] { read }) }, state);
+            new[] { new TileProgram("Sweep", bytes, new[] { accumulate }), new TileProgram("Read", bytes, new[] { read }) }, state, KernelStateBackward.Build(spec));
     }
 
-    private static TileOp DecayByDistance(KernelStateTiles t)
-    {
-        Expr behind = t.ChunkSize - 1 - new Expr.Index(Axis.Column);
-        Condition reaches = new Condition.Compare(CompareOp.GreaterOrEqual, behind, 0.0);
-        return new TileOp.Map(
-            new[] { new Assign(t.Decay, new Expr.Select(reaches, Expr.Exp(-(new Expr.Arg(0) * behind)), 0.0)) },
-            new[] { new Operand(t.Slope, Broadcast.Scalar) })
-        {
-            Note = "decay[C-1-n] = exp(-slope n) for n >= 0, zero for the future",
-        };
-    }
-
-    private static TileOp DecayOfState(KernelStateTiles t) => new TileOp.Map(
-        new[] { new Assign(t.QueryDecay, Expr.Exp(-(new Expr.Arg(0) * (new Expr.Index(Axis.Row) + 1.0)))) },
-        new[] { new Operand(t.Slope, Broadcast.Scalar) })
-    {
-        Note = "qdecay[r] = exp(-slope (r+1))",
-    };
-
-    private static TileOp MapQueries(KernelSpec spec, KernelStateTiles t)
-    {
-        Expr mapped = FeatureMaps.Pointwise(spec.QueryMap);
-        if (spec.Scale != 1.0)
-            mapped *= spec.Scale;
-        return new TileOp.Map(new[] { new Assign(t.Qf, mapped) }, new[] { new Operand(t.Q) })
+    private static TileOp MapQueries(KernelSpec spec, KernelStateTiles t) =>
+        new TileOp.Map(new[] { new Assign(t.Qf, FeatureMaps.Scaled(spec.QueryMap, spec.Scale)) }, new[] { new Operand(t.Q) })
         {
             Note = $"qf = phi(q){(spec.Scale == 1.0 ? "" : " scale")}",
         };
-    }
 
     private static TileOp MapKeys(KernelSpec spec, KernelStateTiles t) =>
         new TileOp.Map(new[] { new Assign(t.Kf, FeatureMaps.Pointwise(spec.KeyMap)) }, new[] { new Operand(t.K) }, t.Mask)
@@ -131,7 +107,7 @@ internal static class KernelStatePlan
     {
         List<GemmTerm> terms = [new GemmTerm(t.Qf, false, t.S, false, RowScale: t.Decays ? t.QueryDecay : null)];
         if (causal)
-            terms.Add(new GemmTerm(t.P, false, t.Vf, false, LowerA: true));
+            terms.Add(new GemmTerm(t.P, false, t.Vf, false, Triangle.Lower));
         bool normalized = t.Z is not null;
         return new TileOp.Gemm(
             terms.ToArray(),
@@ -147,19 +123,8 @@ internal static class KernelStatePlan
         List<TileOp> ops = [];
         if (t.Decays)
         {
-            Expr slope = new Expr.Arg(0);
-            ops.Add(new TileOp.Map(
-                new[] { new Assign(t.KeyDecay, Expr.Exp(-(slope * (new Expr.ChunkEnd() - 1.0 - new Expr.Index(Axis.Row))))) },
-                new[] { new Operand(t.Slope, Broadcast.Scalar) })
-            {
-                Note = "kdecay[s] = exp(-slope (m-1-s))",
-            });
-            ops.Add(new TileOp.Map(
-                new[] { new Assign(t.ChunkDecay, Expr.Exp(-(slope * new Expr.ChunkEnd()))) },
-                new[] { new Operand(t.Slope, Broadcast.Scalar) })
-            {
-                Note = "a = exp(-slope m)",
-            });
+            ops.Add(DecayMaps.OfKeys(t.KeyDecay, t.Slope));
+            ops.Add(DecayMaps.OfChunk(t.ChunkDecay, t.Slope));
             ops.Add(new TileOp.Map(
                 new[] { new Assign(t.Vf, new Expr.Arg(0) * new Expr.Arg(1)) },
                 new[] { new Operand(t.Vf), new Operand(t.KeyDecay, Broadcast.Row) })
@@ -168,17 +133,17 @@ internal static class KernelStatePlan
             });
         }
 
-        ops.Add(new TileOp.Gemm(new[] { new GemmTerm(t.Kf, true, t.Vf, false) }, t.FoldOperands(t.S, t.SError), t.FoldAssigns(t.S, t.SError))
+        ops.Add(new TileOp.Gemm(new[] { new GemmTerm(t.Kf, true, t.Vf, false) }, t.FoldS.Operands, t.FoldS.Assigns)
         {
             Note = t.Decays ? "S = a S + kf^T vf" : "S = S + kf^T vf, compensated",
         });
-        if (t.Z is not null)
+        if (t.FoldZ is { } fold)
         {
             ops.Add(new TileOp.Reduce(
                 Axis.Row,
                 new[] { t.Decays ? DecayedKeys(t) : new ReduceTerm(new Expr.Arg(0), new[] { new Operand(t.Kf) }) },
-                t.FoldOperands(t.Z, t.ZError),
-                t.FoldAssigns(t.Z, t.ZError))
+                fold.Operands,
+                fold.Assigns)
             {
                 Note = t.Decays ? "z = a z + sum_s kdecay[s] kf[s]" : "z = z + sum_s kf[s], compensated",
             });

@@ -1,11 +1,9 @@
-using KernelGen.Generator.Expressions;
 using KernelGen.Generator.Spec;
-using KernelGen.Generator.Support;
 using KernelGen.Generator.Tiles;
 
 namespace KernelGen.Generator.Plans;
 
-/// <summary>The tiles of <see cref="KernelStatePlan"/>, and the one form of fold that all of its state parts share.</summary>
+/// <summary>The tiles of <see cref="KernelStatePlan"/>.</summary>
 internal sealed class KernelStateTiles
 {
     public KernelStateTiles(KernelSpec spec)
@@ -81,24 +79,7 @@ internal sealed class KernelStateTiles
 
     public Tile ChunkDecay { get; }
 
-    public EquatableArray<Operand> FoldOperands(Tile part, Tile? error)
-    {
-        Operand whole = new(part, part.IsVector ? Broadcast.Column : Broadcast.None);
-        return Decays
-            ? new[] { whole, new Operand(ChunkDecay, Broadcast.Scalar) }
-            : new[] { whole, whole with { Tile = error! } };
-    }
+    public StateFold FoldS => new(S, SError, ChunkDecay);
 
-    /// <summary>
-    /// With decay: part = a part + sum. Without: y = sum + err; part' = part + y; err' = y - (part' - part), the running compensation of
-    /// Kahan: the error of a sum of n chunks does not grow with n.
-    /// </summary>
-    public EquatableArray<Assign> FoldAssigns(Tile part, Tile? error)
-    {
-        Expr sum = new Expr.Arg(0), old = new Expr.Arg(1), other = new Expr.Arg(2);
-        if (Decays)
-            return new[] { new Assign(part, new Expr.MultiplyAdd(other, old, sum)) };
-        Expr y = sum + other, total = old + y;
-        return new[] { new Assign(part, total), new Assign(error!, y - (total - old)) };
-    }
+    public StateFold? FoldZ => Z is null ? null : new(Z, ZError, ChunkDecay);
 }

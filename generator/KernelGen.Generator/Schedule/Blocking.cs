@@ -28,18 +28,33 @@ internal static class Blocking
     /// <summary>Panels of nearly equal width over <paramref name="vectors"/> vectors, widest first.</summary>
     public static IReadOnlyList<Panel> Panels(Target target, int vectors, int maxVectors)
     {
-        int limit = Math.Min(target.MaxPanelVectors, maxVectors);
+        return Split(vectors, Math.Min(target.MaxPanelVectors, maxVectors)).Select(p => new Panel(p.First, p.Width, MaxRows(target, p.Width))).ToList();
+    }
+
+    private static IEnumerable<(int First, int Width)> Split(int vectors, int limit)
+    {
         int count = (vectors + limit - 1) / limit;
-        List<Panel> panels = new(count);
         int first = 0;
         for (int p = 0; p < count; p++)
         {
             int width = (vectors / count) + (p < vectors % count ? 1 : 0);
-            panels.Add(new Panel(first, width, MaxRows(target, width)));
+            yield return (first, width);
             first += width;
         }
+    }
 
-        return panels;
+    /// <summary>
+    /// Panels for a chunk of one row, a step's: as wide as keeps the multiply-adds busy, eight accumulators where the registers hold
+    /// them, so that a row of B is read from end to end as it lies in memory.
+    /// </summary>
+    public static IReadOnlyList<Panel> SingleRowPanels(Target target, int elementBytes, TileOp.Gemm gemm)
+    {
+        if (gemm.Region == Region.Lower || target.VectorBytes == 0)
+            return Panels(target, elementBytes, gemm);
+        int lanes = target.Lanes(elementBytes);
+        int vectors = (gemm.Assigns[0].Target.Columns.Size + lanes - 1) / lanes;
+        int widest = Math.Min(8, (target.Registers - 2) / 2);
+        return Split(vectors, widest).Select(p => new Panel(p.First, p.Width, 1)).ToList();
     }
 
     /// <summary>Register tiles of a whole chunk.</summary>

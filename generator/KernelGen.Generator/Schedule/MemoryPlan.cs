@@ -15,8 +15,8 @@ internal readonly record struct TileMemory(int Offset, int Stride, int Transpose
 
 /// <summary>
 /// Lays out the state block (shared by all phases: state first, then the unfinished chunk) and the scratch of each phase. Rows are
-/// padded to 64 bytes. An output has room for a chunk of rows in the scratch, where they can be staged. A tile that some product uses as a transposed right factor is kept in a transposed copy as well, since vectors run over the
-/// columns of that factor: an op that writes such a tile writes both.
+/// padded to 64 bytes. An output has room for a chunk of rows in the scratch, where they can be staged. A tile that some product uses as a transposed right factor,
+/// or some op as a transposed operand, is kept in a transposed copy as well, since vectors run over the columns of that factor: an op that writes such a tile writes both.
 /// </summary>
 internal sealed class MemoryPlan
 {
@@ -24,40 +24,41 @@ internal sealed class MemoryPlan
     private readonly Dictionary<Tile, TileMemory> _slots = [];
     private readonly List<Dictionary<Tile, TileMemory>> _scratch = [];
     private readonly EquatableArray<TileProgram> _programs;
-    private readonly HashSet<Tile> _transposed;
+    private readonly List<Tile> _tokens;
     private readonly int _lanes;
 
     public MemoryPlan(EquatableArray<TileProgram> programs)
     {
         _programs = programs;
         _lanes = programs[0].Lanes;
-        _transposed = new HashSet<Tile>(programs
-            .SelectMany(p => p.AllOps).OfType<TileOp.Gemm>().SelectMany(g => g.Terms).Where(t => t.TransposeB).Select(t => t.B));
+        HashSet<Tile> transposed = new(programs.SelectMany(Transposed));
 
         Tile[] tiles = programs.SelectMany(p => p.Tiles).Distinct().ToArray();
+        _tokens = [.. tiles.Where(t => t.Role == TileRole.Tokens)];
         int length = 0;
         foreach (Tile tile in programs.SelectMany(p => p.AllOps).SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.State).Distinct())
-            _state.Add(tile, Place(tile, ref length));
+            _state.Add(tile, Place(tile, transposed, ref length));
         ChunkOffset = length;
         foreach (Tile tile in tiles.Where(t => t.Role == TileRole.Chunk))
-            _state.Add(tile, Place(tile, ref length));
+            _state.Add(tile, Place(tile, transposed, ref length));
         StateLength = length;
 
         // Sums first: what a fold runs over is then one run of elements.
         int slots = 0;
         foreach (Tile tile in programs.SelectMany(p => p.AllOps).Where(op => op is not TileOp.Scan).SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.Slot).Distinct())
-            _slots.Add(tile, Place(tile, ref slots));
+            _slots.Add(tile, Place(tile, transposed, ref slots));
         SlotSums = slots;
         foreach (Tile tile in tiles.Where(t => t.Role == TileRole.Slot && !_slots.ContainsKey(t)))
-            _slots.Add(tile, Place(tile, ref slots));
+            _slots.Add(tile, Place(tile, transposed, ref slots));
         SlotLength = slots;
 
         foreach (TileProgram program in programs)
         {
             Dictionary<Tile, TileMemory> scratch = [];
+            HashSet<Tile> turned = new(Transposed(program));
             int used = 0;
             foreach (Tile tile in program.Tiles.Where(t => t.Role is TileRole.Scratch or TileRole.Output))
-                scratch.Add(tile, Place(tile, ref used));
+                scratch.Add(tile, Place(tile, turned, ref used));
             _scratch.Add(scratch);
             ScratchLength = Math.Max(ScratchLength, used);
         }
@@ -78,17 +79,44 @@ internal sealed class MemoryPlan
     /// <summary>Elements of scratch that the hungriest phase needs.</summary>
     public int ScratchLength { get; }
 
-    public TileMemory this[TileProgram program, Tile tile] => tile.Role switch
-    {
-        TileRole.Slot => _slots[tile],
-        TileRole.State or TileRole.Chunk => _state[tile],
-        _ => _scratch[IndexOf(program)][tile],
-    };
+    /// <summary>Elements a token that phases leave for one another.</summary>
+    public int TokenElements => _tokens.Sum(TokenWidth);
+
+    public TileMemory this[TileProgram program, Tile tile] =>
+        tile.Role switch
+        {
+            TileRole.Slot => _slots[tile],
+            TileRole.State or TileRole.Chunk => _state[tile],
+            TileRole.Tokens => new TileMemory(TokenIndex(tile), TokenWidth(tile), -1, 0),
+            _ => _scratch[IndexOf(program)][tile],
+        };
 
     /// <summary>Where a state tile lies, or -1 where there is none.</summary>
     public int OffsetOf(Tile? tile) => tile is not null && _state.TryGetValue(tile, out TileMemory memory) ? memory.Offset : -1;
 
     public TileMemory State(Tile tile) => _state[tile];
+
+    /// <summary>How many elements a token other tiles of tokens have before one, or -1 where there is none.</summary>
+    public int TokenIndex(Tile? tile) => tile is null ? -1 : _tokens.TakeWhile(t => t != tile).Sum(TokenWidth);
+
+    private int TokenWidth(Tile tile) => tile.Columns.IsUnit ? 1 : Pad(tile.Columns.Size);
+
+    /// <summary>Tiles that a program reads with rows and columns exchanged by vectors.</summary>
+    private static IEnumerable<Tile> Transposed(TileProgram program)
+    {
+        foreach (TileOp op in program.AllOps)
+        {
+            EquatableArray<Operand> operands = op switch
+            {
+                TileOp.Gemm gemm => gemm.Operands,
+                TileOp.Map map => map.Operands,
+                _ => EquatableArray<Operand>.Empty,
+            };
+            IEnumerable<Tile> factors = op is TileOp.Gemm product ? product.Terms.Where(t => t.TransposeB).Select(t => t.B) : [];
+            foreach (Tile tile in factors.Concat(operands.Where(o => o.By == Broadcast.Transposed).Select(o => o.Tile)))
+                yield return tile;
+        }
+    }
 
     private int IndexOf(TileProgram program)
     {
@@ -101,12 +129,12 @@ internal sealed class MemoryPlan
         throw new InvalidOperationException($"program {program.Name} is not in this plan");
     }
 
-    private TileMemory Place(Tile tile, ref int length)
+    private TileMemory Place(Tile tile, HashSet<Tile> transposed, ref int length)
     {
         int offset = length;
         int stride = tile.IsVector ? 1 : Pad(tile.Columns.Size);
         length += tile.IsVector ? Pad(tile.Rows.Size * tile.Columns.Size) : tile.Rows.Size * stride;
-        if (!_transposed.Contains(tile))
+        if (!transposed.Contains(tile))
             return new TileMemory(offset, stride, -1, 0);
         int transposedOffset = length;
         int transposedStride = Pad(tile.Rows.Size);

@@ -7,10 +7,11 @@ namespace KernelGen.Generator.Spec;
 internal static class GeneratedMembers
 {
     public const string Forward = "Forward";
+    public const string Backward = "Backward";
     public const string Step = "Step";
     public const string CreateState = "CreateState";
     public const string ReadState = "ReadState";
     public const string Info = "Info";
 
-    public static IReadOnlyList<string> All { get; } = new[] { Forward, Step, CreateState, ReadState, Info };
+    public static IReadOnlyList<string> All { get; } = new[] { Forward, Backward, Step, CreateState, ReadState, Info };
 }

@@ -31,9 +31,7 @@ internal static class KernelStructWriter
                 writer.Line();
                 WritePhase(writer, "Emit", element, model.Levels, model.Window is { Emits: true }, "The sweep has no outputs, or cannot be cut along the sequence.");
                 writer.Line();
-                using (writer.Block($"public static void Backward(global::KernelGen.InstructionSet level, int phase, ref {SurfaceNames.Runtime}KernelFrame<{element}> frame)"))
-                {
-                }
+                BackwardTraitsWriter.WriteDispatch(writer, element, model);
             }
         }
     }
@@ -66,6 +64,7 @@ internal static class KernelStructWriter
             }
 
             writer.Line($"ScratchLength = {CodeWriter.Text(model.ScratchLength)},");
+            BackwardTraitsWriter.WriteTraits(writer, model.Backward);
             if (model.Window is { } window)
                 writer.Line($"Window = new {SurfaceNames.Runtime}WindowTraits({CodeWriter.Text(window.SlotLength)}, {CodeWriter.Text(window.Sums)}, {CSharpText.Literal(window.Emits)}),");
             writer.Line($"UsefulFlopsPerToken = {model.UsefulFlopsPerToken.ToString(System.Globalization.CultureInfo.InvariantCulture)}L,");
@@ -76,26 +75,10 @@ internal static class KernelStructWriter
     private static string Tile(EquatableArray<LevelKernels> levels, int level) =>
         levels.FirstOrDefault(l => l.Level == level)?.RegisterTile ?? "not emitted";
 
-    /// <summary>One method that goes to the level's own; Scalar is where everything else ends.</summary>
     private static void WriteDispatch(CodeWriter writer, string method, string element, EquatableArray<LevelKernels> levels)
     {
         using (writer.Block(Signature(method, element)))
-        using (writer.Block("switch (level)"))
-        {
-            foreach (LevelKernels kernels in levels.Where(l => l.Level != 0).OrderByDescending(l => l.Level))
-                WriteCase(writer, $"case global::KernelGen.InstructionSet.{SurfaceNames.Levels[kernels.Level]}:", kernels, method);
-            WriteCase(writer, "default:", levels.Single(l => l.Level == 0), method);
-        }
-    }
-
-    private static void WriteCase(CodeWriter writer, string label, LevelKernels kernels, string method)
-    {
-        writer.Line(label);
-        using (writer.Indent())
-        {
-            writer.Line($"{kernels.ClassName}.{method}(ref frame);");
-            writer.Line("break;");
-        }
+            LevelSwitch.Write(writer, levels, kernels => $"{kernels.ClassName}.{method}(ref frame);");
     }
 
     private static void WritePhase(CodeWriter writer, string method, string element, EquatableArray<LevelKernels> levels, bool exists, string whyNot)

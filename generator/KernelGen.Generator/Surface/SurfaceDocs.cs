@@ -22,6 +22,22 @@ internal static class SurfaceDocs
         <param name="o">Outputs, [B, T, H, {E(spec)}]; written, and must not overlap anything that is read.</param>
         """;
 
+    /// <summary>The seven tensors of a backward call.</summary>
+    public static string GradientTensors(KernelSpec spec) => $"""
+        <param name="q">Queries, [B, T, H, {D(spec)}].</param>
+        <param name="k">Keys, [B, {Tokens(spec)}, G, {D(spec)}].</param>
+        <param name="v">Values, [B, {Tokens(spec)}, G, {E(spec)}].</param>
+        <param name="dO">Gradient of the outputs, [B, T, H, {E(spec)}].</param>
+        <param name="dq">Gradient of the queries, [B, T, H, {D(spec)}]; written, as dk and dv, and must not overlap anything that is read.</param>
+        <param name="dk">Gradient of the keys, [B, {Tokens(spec)}, G, {D(spec)}], the sum over the query heads that share a key head; zero where padding.</param>
+        <param name="dv">Gradient of the values, [B, {Tokens(spec)}, G, {E(spec)}], like dk.</param>
+        """;
+
+    public static string BackwardOptions(KernelSpec spec) =>
+        "<param name=\"options\">" + (spec.Decay == DecayKind.PerHead ? "The slopes, [H], and what is optional: " : "What is optional: ")
+        + "packed sequences, key padding and initial state as in the forward call, the final state's gradient, gradients of the initial state"
+        + (spec.Decay == DecayKind.PerHead ? " and the slopes" : "") + ", workspace, a cap on the instruction set.</param>";
+
     public static string Options(KernelSpec spec) =>
         "<param name=\"options\">" + (spec.Decay == DecayKind.PerHead ? "The slopes, [H], and what is optional: " : "What is optional: ")
         + "packed sequences, key padding, states, workspace, a cap on the instruction set.</param>";

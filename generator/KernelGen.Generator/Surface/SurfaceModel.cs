@@ -24,6 +24,8 @@ internal sealed record SurfaceModel
     /// <summary>Slots of a sweep cut along the sequence, or null where it cannot be: the classes then lack <c>Contribute</c>, <c>Fold</c> and <c>Emit</c>.</summary>
     public required WindowLayout? Window { get; init; }
 
+    public required BackwardModel Backward { get; init; }
+
     /// <summary>Levels that kernels were emitted for; Scalar is always among them.</summary>
     public required EquatableArray<LevelKernels> Levels { get; init; }
 }
@@ -31,8 +33,9 @@ internal sealed record SurfaceModel
 /// <summary>The kernels of one level.</summary>
 /// <param name="Level">The level's number in <c>KernelGen.InstructionSet</c>.</param>
 /// <param name="ClassName">Fully qualified, <c>global::</c> included; has <c>static void Sweep(ref KernelFrame&lt;T&gt; frame)</c> and, where said, <c>Read</c>.</param>
+/// <param name="BackwardClassName">Likewise; has a method for each of <see cref="BackwardModel.Phases"/>.</param>
 /// <param name="RegisterTile">"rows x columns" of the widest contraction, or a word where there is no tile.</param>
-internal sealed record LevelKernels(int Level, string ClassName, string RegisterTile);
+internal sealed record LevelKernels(int Level, string ClassName, string BackwardClassName, string RegisterTile);
 
 /// <summary>The numbers of <c>KernelGen.Runtime.WindowTraits</c>, in elements.</summary>
 /// <param name="SlotLength">Of a chunk's slot.</param>

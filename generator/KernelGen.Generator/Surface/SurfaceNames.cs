@@ -55,5 +55,7 @@ internal static class SurfaceNames
 
     public static string Options(KernelSpec spec) => Of(spec, "KernelGen.AttentionOptions");
 
+    public static string BackwardOptions(KernelSpec spec) => Of(spec, "KernelGen.BackwardOptions");
+
     public static string State(KernelSpec spec) => Of(spec, "KernelGen.AttentionState");
 }

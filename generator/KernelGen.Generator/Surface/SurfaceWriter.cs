@@ -29,6 +29,10 @@ internal static class SurfaceWriter
         ForwardMembers.WriteSpans(writer, spec);
         writer.Line();
         ForwardMembers.WriteTensors(writer, spec);
+        writer.Line();
+        BackwardMembers.WriteSpans(writer, spec);
+        writer.Line();
+        BackwardMembers.WriteTensors(writer, spec);
 
         // A state can only be continued where a token never sees a later one.
         if (!spec.Causal)

@@ -16,7 +16,7 @@ internal abstract record TileOp
     /// target[r, c] = value(operands at r, c), for every assignment; all values are taken before anything is written. Rows of tokens
     /// run over the new ones, [begin, end). Rows whose <paramref name="Guard"/> is false become zero.
     /// </summary>
-    public sealed record Map(EquatableArray<Assign> Assigns, EquatableArray<Operand> Operands, Tile? Guard = null) : TileOp;
+    public sealed record Map(EquatableArray<Assign> Assigns, EquatableArray<Operand> Operands, Tile? Guard = null, Region Region = Region.Full) : TileOp;
 
     /// <summary>
     /// A sum over one axis. Over columns: one result a row, added in 64 bytes of lanes (column c into lane c mod lanes, terms one after
@@ -27,16 +27,16 @@ internal abstract record TileOp
 
     /// <summary>
     /// acc[i, j] = sum over terms, in order, and within each over k, in order, of A[i, k] B[k, j], in one accumulator from zero by fused
-    /// multiply-adds; then every assignment, as in <see cref="Reduce"/>.
+    /// multiply-adds; then every assignment, as in <see cref="Reduce"/>. Rows whose <paramref name="Guard"/> is false become zero.
     /// </summary>
-    public sealed record Gemm(EquatableArray<GemmTerm> Terms, EquatableArray<Operand> Operands, EquatableArray<Assign> Assigns, Region Region = Region.Full) : TileOp;
+    public sealed record Gemm(EquatableArray<GemmTerm> Terms, EquatableArray<Operand> Operands, EquatableArray<Assign> Assigns, Region Region = Region.Full, Tile? Guard = null) : TileOp;
 
     /// <summary>
-    /// Cuts a sequence into chunks, continuing an unfinished one. <paramref name="Body"/> runs for the new rows [begin, end) of each chunk.
+    /// Cuts a sequence into chunks. <paramref name="Body"/> runs for the new rows [begin, end) of each chunk.
     /// <paramref name="Close"/> runs when the chunk is full, or when the caller wants the tail folded in: then the state covers the chunk,
-    /// and the next one starts empty.
+    /// and the next one starts empty. <paramref name="Grid"/> says where the chunks begin and in which order they come.
     /// </summary>
-    public sealed record ForChunks(int Size, EquatableArray<TileOp> Body, EquatableArray<TileOp> Close) : TileOp;
+    public sealed record ForChunks(int Size, EquatableArray<TileOp> Body, EquatableArray<TileOp> Close, ChunkGrid Grid = ChunkGrid.Continued) : TileOp;
 
     /// <summary>
     /// For every chunk of <paramref name="Size"/> tokens, in the sweep's order: target = value(operands), element by element, all values taken before anything is
@@ -56,9 +56,10 @@ internal sealed record Operand(Tile Tile, Broadcast By = Broadcast.None);
 /// <param name="Lower">Whether elements right of the diagonal are known to be zero, so that whole blocks of them may be passed over.</param>
 internal sealed record ReduceTerm(Expr Value, EquatableArray<Operand> Operands, bool Lower = false);
 
-/// <summary>A product of a contraction. A transposed tile is used with rows and columns exchanged; <paramref name="LowerA"/> takes A[i, k] for k &lt;= i only.</summary>
+/// <summary>A product of a contraction. A transposed tile is used with rows and columns exchanged.</summary>
+/// <param name="Triangle">Which elements of A (as it is used) are taken; no other is read.</param>
 /// <param name="RowScale">A column vector that the accumulator's rows are multiplied by once this term (and what came before it) is summed.</param>
-internal sealed record GemmTerm(Tile A, bool TransposeA, Tile B, bool TransposeB, bool LowerA = false, Tile? RowScale = null);
+internal sealed record GemmTerm(Tile A, bool TransposeA, Tile B, bool TransposeB, Triangle Triangle = Triangle.Full, Tile? RowScale = null);
 
 /// <summary>How an operand that has fewer elements than the op covers the op's elements.</summary>
 internal enum Broadcast
@@ -77,9 +78,37 @@ internal enum Broadcast
 
     /// <summary>Element C - 1 - r + c of a vector of 2 C: a function of the distance r - c.</summary>
     Diagonal,
+
+    /// <summary>Element (c, r).</summary>
+    Transposed,
 }
 
-/// <summary>Which elements of a product are wanted.</summary>
+/// <summary>Which elements of a left factor are taken.</summary>
+internal enum Triangle
+{
+    Full,
+
+    /// <summary>A[i, k] for k &lt;= i.</summary>
+    Lower,
+
+    /// <summary>A[i, k] for k >= i: what a lower triangle is when it is transposed.</summary>
+    Upper,
+}
+
+/// <summary>Where chunks begin, and in which order they come.</summary>
+internal enum ChunkGrid
+{
+    /// <summary>From left to right, continuing the chunk that an earlier call left unfinished, and perhaps leaving one.</summary>
+    Continued,
+
+    /// <summary>From left to right, begun with the call: every chunk closes, the last one however short.</summary>
+    LeftToRight,
+
+    /// <summary>The chunks of <see cref="LeftToRight"/> in opposite order: the short one comes first.</summary>
+    RightToLeft,
+}
+
+/// <summary>Which elements of a product or a map are wanted.</summary>
 internal enum Region
 {
     Full,

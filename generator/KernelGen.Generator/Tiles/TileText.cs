@@ -22,7 +22,7 @@ internal static class TileText
     {
         if (op is TileOp.ForChunks loop)
         {
-            yield return $"{indent}for chunks of {Text(loop.Size)}: {loop.Note}";
+            yield return $"{indent}for {Grid(loop.Grid)}chunks of {Text(loop.Size)}: {loop.Note}";
             foreach (string line in loop.Body.SelectMany(o => Op(o, indent + "  ")))
                 yield return line;
             if (loop.Close.Count > 0)
@@ -41,9 +41,9 @@ internal static class TileText
         string targets = string.Join(", ", TileProgram.Assigns(op).Select(a => a.Target.Name));
         return op switch
         {
-            TileOp.Map map => $"map {targets} <- {Values(map.Assigns, map.Operands.Select(Name).ToArray())}{(map.Guard is null ? "" : " where " + map.Guard.Name)}",
+            TileOp.Map map => $"map{Region(map.Region)} {targets} <- {Values(map.Assigns, map.Operands.Select(Name).ToArray())}{Where(map.Guard)}",
             TileOp.Reduce reduce => $"reduce over {(reduce.Over == Axis.Column ? "columns" : "rows")} {targets} <- sum({string.Join(" then ", reduce.Terms.Select(Term))}), {Values(reduce.Assigns, WithFirst("sum", reduce.Operands))}",
-            TileOp.Gemm gemm => $"gemm{(gemm.Region == Region.Lower ? " lower" : "")} {targets} <- acc({string.Join(" then ", gemm.Terms.Select(Term))}), {Values(gemm.Assigns, WithFirst("acc", gemm.Operands))}",
+            TileOp.Gemm gemm => $"gemm{Region(gemm.Region)} {targets} <- acc({string.Join(" then ", gemm.Terms.Select(Term))}), {Values(gemm.Assigns, WithFirst("acc", gemm.Operands))}{Where(gemm.Guard)}",
             TileOp.Scan scan => $"scan chunks of {Text(scan.Size)}: {targets} <- {Values(scan.Assigns, scan.Operands.Select(Name).ToArray())}",
             _ => op.GetType().Name,
         };
@@ -57,7 +57,7 @@ internal static class TileText
     private static string Term(ReduceTerm term) => ExprText.Of(term.Value, i => Name(term.Operands[i]));
 
     private static string Term(GemmTerm term) =>
-        $"{(term.LowerA ? "lower " : "")}{term.A.Name}{(term.TransposeA ? "^T" : "")} {term.B.Name}{(term.TransposeB ? "^T" : "")}{(term.RowScale is null ? "" : $", times {term.RowScale.Name}[r],")}";
+        $"{(term.Triangle == Triangle.Full ? "" : term.Triangle.ToString().ToLowerInvariant() + " ")}{term.A.Name}{(term.TransposeA ? "^T" : "")} {term.B.Name}{(term.TransposeB ? "^T" : "")}{(term.RowScale is null ? "" : $", times {term.RowScale.Name}[r],")}";
 
     private static string Name(Operand operand) => operand.By switch
     {
@@ -65,8 +65,20 @@ internal static class TileText
         Broadcast.Row => operand.Tile.Name + "[r]",
         Broadcast.Column => operand.Tile.Name + "[c]",
         Broadcast.Scalar => operand.Tile.Name,
+        Broadcast.Transposed => operand.Tile.Name + "^T",
         _ => operand.Tile.Name + "[C-1-r+c]",
     };
+
+    private static string Grid(ChunkGrid grid) => grid switch
+    {
+        ChunkGrid.LeftToRight => "whole ",
+        ChunkGrid.RightToLeft => "whole, reversed ",
+        _ => "",
+    };
+
+    private static string Region(Region region) => region == Tiles.Region.Lower ? " lower" : "";
+
+    private static string Where(Tile? guard) => guard is null ? "" : " where " + guard.Name;
 
     private static string Shape(Tile tile) => $"{tile.Name}[{Side(tile.Rows)}, {Side(tile.Columns)}]";
 

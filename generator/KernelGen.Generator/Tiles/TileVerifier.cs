@@ -17,9 +17,11 @@ internal static class TileVerifier
             faults.Add($"tile {name.Key} is declared in {name.Count()} ways");
 
         HashSet<Tile> written = [];
+        bool whole = program.Ops.OfType<TileOp.ForChunks>().All(loop => loop.Grid != ChunkGrid.Continued);
         foreach (TileOp op in program.AllOps)
         {
             string where = $"{program.Name}: {op.Note}";
+            Tokens(op, whole, where, faults);
             foreach (Tile tile in TileProgram.Reads(op))
             {
                 if (tile.Role == TileRole.Output)
@@ -39,6 +41,20 @@ internal static class TileVerifier
         }
 
         return faults;
+    }
+
+    /// <summary>What phases leave for one another has no padding behind the last token and no unfinished chunk.</summary>
+    private static void Tokens(TileOp op, bool whole, string where, List<string> faults)
+    {
+        foreach (Tile tile in TileProgram.TilesOf(op).Where(t => t.Role == TileRole.Tokens).Distinct())
+        {
+            if (!tile.Rows.Tokens)
+                faults.Add($"{where}: {tile.Name} is not by token");
+            if (!whole)
+                faults.Add($"{where}: {tile.Name} needs chunks that begin with the call");
+            if (tile.Columns.IsUnit && TileProgram.Writes(op).Contains(tile) && op is not TileOp.Reduce { Over: Axis.Column })
+                faults.Add($"{where}: {tile.Name} is written by row sums only");
+        }
     }
 
     private static void Shapes(TileOp op, string where, List<string> faults)
@@ -63,6 +79,7 @@ internal static class TileVerifier
         {
             case TileOp.Map map:
                 Operands(map.Operands, shape, where, faults);
+                Rows(map.Region, map.Guard, shape, where, faults);
                 Arguments(assigns, map.Operands.Count, where, faults);
                 break;
             case TileOp.Scan scan:
@@ -86,6 +103,7 @@ internal static class TileVerifier
                 break;
             case TileOp.Gemm gemm:
                 Operands(gemm.Operands, shape, where, faults);
+                Rows(gemm.Region, gemm.Guard, shape, where, faults);
                 Arguments(assigns, gemm.Operands.Count + 1, where, faults);
                 foreach (GemmTerm term in gemm.Terms)
                     Product(term, shape, where, faults);
@@ -99,12 +117,20 @@ internal static class TileVerifier
         (Extent depthB, Extent columns) = term.TransposeB ? (term.B.Columns, term.B.Rows) : (term.B.Rows, term.B.Columns);
         if (rows != shape.Rows || columns != shape.Columns || depthA != depthB)
             faults.Add($"{where}: {term.A.Name} times {term.B.Name} does not give {shape.Name}");
-        if (term.LowerA && (term.TransposeA || rows != depthA))
+        if (term.Triangle != Triangle.Full && (rows != depthA || !rows.Tokens))
             faults.Add($"{where}: {term.A.Name} is not a triangle");
         if (term.RowScale is { } scale && (scale.Rows.Size != shape.Rows.Size || !scale.Columns.IsUnit))
             faults.Add($"{where}: {scale.Name} does not scale the rows of {shape.Name}");
         if (term.A.IsExternal || term.B.IsExternal)
             faults.Add($"{where}: products read tiles of our own, not the caller's");
+    }
+
+    private static void Rows(Region region, Tile? guard, Tile shape, string where, List<string> faults)
+    {
+        if (region == Region.Lower && shape.Rows != shape.Columns)
+            faults.Add($"{where}: {shape.Name} has no diagonal");
+        if (guard is not null && guard.Rows != shape.Rows)
+            faults.Add($"{where}: {guard.Name} does not guard the rows of {shape.Name}");
     }
 
     private static void Operands(EquatableArray<Operand> operands, Tile shape, string where, List<string> faults)
@@ -118,6 +144,7 @@ internal static class TileVerifier
                 Broadcast.Row => tile.Rows.Size == shape.Rows.Size && tile.Columns.IsUnit,
                 Broadcast.Column => tile.Columns == shape.Columns && tile.Rows.IsUnit,
                 Broadcast.Scalar => tile.Rows.IsUnit && tile.Columns.IsUnit,
+                Broadcast.Transposed => tile.Rows == shape.Columns && tile.Columns == shape.Rows,
                 _ => tile.Rows.IsUnit && tile.Columns.Size == 2 * shape.Rows.Size && shape.Columns == shape.Rows,
             };
             if (!fits)

@@ -21,7 +21,7 @@ internal static class Windowing
     /// </summary>
     public static EquatableArray<TileProgram> Derive(TileProgram sweep)
     {
-        if (sweep.Ops.Count == 0 || sweep.Ops[sweep.Ops.Count - 1] is not TileOp.ForChunks loop || loop.Close.Count == 0)
+        if (sweep.Ops.Count == 0 || sweep.Ops[sweep.Ops.Count - 1] is not TileOp.ForChunks loop || loop.Close.Count == 0 || loop.Grid != ChunkGrid.Continued)
             return default;
         TileOp[] before = sweep.Ops.Take(sweep.Ops.Count - 1).ToArray();
         if (before.Concat(loop.Body).Concat(loop.Close).Any(op => op is TileOp.ForChunks or TileOp.Scan) || before.Concat(loop.Body).Any(WritesState))

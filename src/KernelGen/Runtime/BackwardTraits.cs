@@ -42,7 +42,7 @@ public sealed record BackwardTraits
 
     /// <summary>
     /// Where per-head decays have gradients: which elements of <see cref="KernelFrame{T}.Tokens"/> hold, one a token, phi(q).dphi(q) of a query,
-    /// counted in whole tiles of one element; -1 elsewhere.
+    /// counted in elements a token before them; -1 elsewhere.
     /// </summary>
     public required int QueryFlow { get; init; }
 

@@ -51,7 +51,7 @@ public sealed record KernelTraits
     /// <summary>Slots of a sweep that is cut along the sequence; null where it cannot be.</summary>
     public WindowTraits? Window { get; init; }
 
-    /// <summary>The backward pass.</summary>
+    /// <summary>The backward pass; null where the class was generated without one.</summary>
     public BackwardTraits? Backward { get; init; }
 
     /// <summary>Floating point operations per token and head that are useful: those of the recurrence with its state, 4 M E (2 for the update, 2 for the read), the normaliser's and the map's not counted.</summary>
@@ -59,9 +59,14 @@ public sealed record KernelTraits
 
     /// <summary>Register tile of the widest contraction by level, "rows x columns", indexed by <see cref="InstructionSet"/>.</summary>
     public required IReadOnlyList<string> RegisterTiles { get; init; }
+
+    /// <summary>The backward pass of a declaration that must have one.</summary>
+    /// <exception cref="InvalidOperationException">It has none.</exception>
+    internal BackwardTraits RequireBackward() =>
+        Backward ?? throw new InvalidOperationException($"{Name} was compiled without a backward pass; compile it again with this version of KernelGen");
 }
 
-/// <summary>What the phases of a sweep that is cut along the sequence keep for each chunk of a window: a slot.</summary>
+/// <summary>What the phases of a sweep that is cut along the sequence keep for each chunk of a group: a slot.</summary>
 /// <param name="SlotLength">Elements of a slot, a multiple of 64 bytes.</param>
 /// <param name="Sums">Elements, from a slot's first, that hold the chunk's sums: what a fold goes over; a multiple of 64 bytes.</param>
 /// <param name="Emits">Whether the sweep has outputs: whether <see cref="IStateKernel{T}.Emit"/> is called.</param>

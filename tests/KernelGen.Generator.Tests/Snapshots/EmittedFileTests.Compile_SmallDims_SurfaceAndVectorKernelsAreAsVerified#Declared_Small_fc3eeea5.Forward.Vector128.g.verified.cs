@@ -667,6 +667,12 @@ namespace KernelGen.Generated
         {
             unchecked
             {
+                if (end - begin == 1)
+                {
+                    GemmO_1x4(ref Unsafe.Add(ref qf, (begin * 16)), ref S, ref Unsafe.Add(ref p, (begin * 16)), ref vf, begin, ref Unsafe.Add(ref inv, begin), ref o, oStride, stream);
+                    return;
+                }
+
                 for (int j = 0; j < 16; j += 8)
                 {
                     int i = begin;
@@ -686,6 +692,69 @@ namespace KernelGen.Generated
                     {
                         GemmO_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
+                }
+            }
+        }
+
+        /// <summary>1 rows x 4 vectors of: o = inv (qf S + p vf)</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmO_1x4(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
+        {
+            unchecked
+            {
+                Vector128<float> c0_0 = Vector128<float>.Zero; Vector128<float> c0_1 = Vector128<float>.Zero; Vector128<float> c0_2 = Vector128<float>.Zero; Vector128<float> c0_3 = Vector128<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector128<float> b0_0 = Vector128.LoadUnsafe(ref b0);
+                    Vector128<float> b0_1 = Vector128.LoadUnsafe(ref b0, 4);
+                    Vector128<float> b0_2 = Vector128.LoadUnsafe(ref b0, 8);
+                    Vector128<float> b0_3 = Vector128.LoadUnsafe(ref b0, 12);
+                    Vector128<float> a0_k = Vector128.Create(a0);
+                    c0_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c0_1); c0_2 = Vector128.MultiplyAddEstimate(a0_k, b0_2, c0_2); c0_3 = Vector128.MultiplyAddEstimate(a0_k, b0_3, c0_3);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                for (int k = 0; k < n1; k++)
+                {
+                    Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
+                    Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
+                    Vector128<float> b1_2 = Vector128.LoadUnsafe(ref b1, 8);
+                    Vector128<float> b1_3 = Vector128.LoadUnsafe(ref b1, 12);
+                    Vector128<float> a1_k = Vector128.Create(a1);
+                    c0_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c0_1); c0_2 = Vector128.MultiplyAddEstimate(a1_k, b1_2, c0_2); c0_3 = Vector128.MultiplyAddEstimate(a1_k, b1_3, c0_3);
+                    a1 = ref Unsafe.Add(ref a1, 1);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector128<float> b1_0 = Vector128.LoadUnsafe(ref b1);
+                    Vector128<float> b1_1 = Vector128.LoadUnsafe(ref b1, 4);
+                    Vector128<float> b1_2 = Vector128.LoadUnsafe(ref b1, 8);
+                    Vector128<float> b1_3 = Vector128.LoadUnsafe(ref b1, 12);
+                    Vector128<float> a1_k = Vector128.Create(a1);
+                    c0_0 = Vector128.MultiplyAddEstimate(a1_k, b1_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a1_k, b1_1, c0_1); c0_2 = Vector128.MultiplyAddEstimate(a1_k, b1_2, c0_2); c0_3 = Vector128.MultiplyAddEstimate(a1_k, b1_3, c0_3);
+                }
+
+                {
+                    Vector128<float> x0v = Vector128.Create(x0);
+                    Vector128<float> t0 = c0_0 * x0v;
+                    OutputStore.Store(t0, ref y0, stream);
+                }
+                {
+                    Vector128<float> x0v = Vector128.Create(x0);
+                    Vector128<float> t0 = c0_1 * x0v;
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, 4), stream);
+                }
+                {
+                    Vector128<float> x0v = Vector128.Create(x0);
+                    Vector128<float> t0 = c0_2 * x0v;
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, 8), stream);
+                }
+                {
+                    Vector128<float> x0v = Vector128.Create(x0);
+                    Vector128<float> t0 = c0_3 * x0v;
+                    OutputStore.Store(t0, ref Unsafe.Add(ref y0, 12), stream);
                 }
             }
         }

@@ -39,6 +39,40 @@ namespace Declared
         public static void Forward(in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> q, in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> k, in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> v, in global::System.Numerics.Tensors.TensorSpan<float> o, in global::KernelGen.AttentionOptions<float> options = default, global::KernelGen.TensorLayout layout = global::KernelGen.TensorLayout.SequenceFirst) =>
             global::KernelGen.Runtime.StateDriver.Forward<global::KernelGen.Generated.Declared_Small_fc3eeea5Kernel, float>(in q, in k, in v, in o, in options, layout);
 
+        /// <summary>Gradients of q, k and v, given the gradient dO of the outputs of <c>Forward</c> with the same q, k, v, shape and options.</summary>
+        /// <remarks>o_t = sum_{s &lt;= t} (phi(q_t).phi(k_s)) v_s / (sum_{s &lt;= t} (phi(q_t).phi(k_s)) + 1E-06), phi(x) = x &gt; 0 ? x + 1 : exp(x); L = &lt;o, dO&gt;, and what depends on the final state where <c>options.FinalStateGradient</c> says so. The outputs themselves are not needed: what the backward pass wants of them it computes again. The same bits for every batch composition and instruction set with fused multiply-add. Allocates nothing once its workspace has grown.</remarks>
+        /// <param name="q">Queries, [B, T, H, 16].</param>
+        /// <param name="k">Keys, [B, T, G, 16].</param>
+        /// <param name="v">Values, [B, T, G, 16].</param>
+        /// <param name="dO">Gradient of the outputs, [B, T, H, 16].</param>
+        /// <param name="dq">Gradient of the queries, [B, T, H, 16]; written, as dk and dv, and must not overlap anything that is read.</param>
+        /// <param name="dk">Gradient of the keys, [B, T, G, 16], the sum over the query heads that share a key head; zero where padding.</param>
+        /// <param name="dv">Gradient of the values, [B, T, G, 16], like dk.</param>
+        /// <param name="shape">B, T, H, and where they differ G and the layout.</param>
+        /// <param name="options">What is optional: packed sequences, key padding and initial state as in the forward call, the final state's gradient, gradients of the initial state, workspace, a cap on the instruction set.</param>
+        /// <exception cref="T:System.ArgumentException">A length, a shape or an option is wrong; the message names it, what was expected and what came. Nothing has been written.</exception>
+        /// <exception cref="T:System.InvalidOperationException">Another call is using the workspace.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("KernelGen", "0.1.0")]
+        public static void Backward(global::System.ReadOnlySpan<float> q, global::System.ReadOnlySpan<float> k, global::System.ReadOnlySpan<float> v, global::System.ReadOnlySpan<float> dO, global::System.Span<float> dq, global::System.Span<float> dk, global::System.Span<float> dv, in global::KernelGen.AttentionShape shape, in global::KernelGen.BackwardOptions<float> options = default) =>
+            global::KernelGen.Runtime.StateDriver.Backward<global::KernelGen.Generated.Declared_Small_fc3eeea5Kernel, float>(q, k, v, dO, dq, dk, dv, in shape, in options);
+
+        /// <summary>Gradients of q, k and v, given the gradient dO of the outputs of <c>Forward</c> with the same q, k, v and options.</summary>
+        /// <remarks>As the overload with spans; the tensors, dense and of rank 4, say their own shape.</remarks>
+        /// <param name="q">Queries, [B, T, H, 16].</param>
+        /// <param name="k">Keys, [B, T, G, 16].</param>
+        /// <param name="v">Values, [B, T, G, 16].</param>
+        /// <param name="dO">Gradient of the outputs, [B, T, H, 16].</param>
+        /// <param name="dq">Gradient of the queries, [B, T, H, 16]; written, as dk and dv, and must not overlap anything that is read.</param>
+        /// <param name="dk">Gradient of the keys, [B, T, G, 16], the sum over the query heads that share a key head; zero where padding.</param>
+        /// <param name="dv">Gradient of the values, [B, T, G, 16], like dk.</param>
+        /// <param name="options">What is optional: packed sequences, key padding and initial state as in the forward call, the final state's gradient, gradients of the initial state, workspace, a cap on the instruction set.</param>
+        /// <param name="layout">Order of tokens and heads, the same in all seven.</param>
+        /// <exception cref="T:System.ArgumentException">A length, a shape or an option is wrong; the message names it, what was expected and what came. Nothing has been written.</exception>
+        /// <exception cref="T:System.InvalidOperationException">Another call is using the workspace.</exception>
+        [global::System.CodeDom.Compiler.GeneratedCode("KernelGen", "0.1.0")]
+        public static void Backward(in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> q, in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> k, in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> v, in global::System.Numerics.Tensors.ReadOnlyTensorSpan<float> dO, in global::System.Numerics.Tensors.TensorSpan<float> dq, in global::System.Numerics.Tensors.TensorSpan<float> dk, in global::System.Numerics.Tensors.TensorSpan<float> dv, in global::KernelGen.BackwardOptions<float> options = default, global::KernelGen.TensorLayout layout = global::KernelGen.TensorLayout.SequenceFirst) =>
+            global::KernelGen.Runtime.StateDriver.Backward<global::KernelGen.Generated.Declared_Small_fc3eeea5Kernel, float>(in q, in k, in v, in dO, in dq, in dk, in dv, in options, layout);
+
         /// <summary>Continues every sequence of <paramref name="state"/>, and advances it: the same bits as one call over the whole.</summary>
         /// <remarks>o_t = sum_{s &lt;= t} (phi(q_t).phi(k_s)) v_s / (sum_{s &lt;= t} (phi(q_t).phi(k_s)) + 1E-06), phi(x) = x &gt; 0 ? x + 1 : exp(x)</remarks>
         /// <param name="q">Queries, [B, T, H, 16].</param>
@@ -118,6 +152,21 @@ namespace KernelGen.Generated
                 ChunkOffset = 544,
             },
             ScratchLength = 784,
+            Backward = new global::KernelGen.Runtime.BackwardTraits
+            {
+                Phases = new global::KernelGen.Runtime.BackwardTokens[] { global::KernelGen.Runtime.BackwardTokens.Queries, global::KernelGen.Runtime.BackwardTokens.Keys },
+                BlockLength = 1088,
+                TransposedSumOffset = 0,
+                TransposedSumStride = 16,
+                NormalizerOffset = 512,
+                SumGradientOffset = 544,
+                SumGradientStride = 16,
+                NormalizerGradientOffset = 1056,
+                ScratchLength = 2560,
+                TokenElements = 34,
+                QueryFlow = -1,
+                KeyFlow = -1,
+            },
             UsefulFlopsPerToken = 1024L,
             RegisterTiles = new string[] { "6 x 2", "6 x 8", "6 x 16", "16 x 16" },
         };
@@ -148,6 +197,43 @@ namespace KernelGen.Generated
 
         public static void Backward(global::KernelGen.InstructionSet level, int phase, ref global::KernelGen.Runtime.KernelFrame<float> frame)
         {
+            switch (phase)
+            {
+                case 0:
+                    switch (level)
+                    {
+                        case global::KernelGen.InstructionSet.Avx512:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx512.Queries(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Avx2:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx2.Queries(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Vector128:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardVector128.Queries(ref frame);
+                            break;
+                        default:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardScalar.Queries(ref frame);
+                            break;
+                    }
+                    break;
+                default:
+                    switch (level)
+                    {
+                        case global::KernelGen.InstructionSet.Avx512:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx512.Keys(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Avx2:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx2.Keys(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Vector128:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardVector128.Keys(ref frame);
+                            break;
+                        default:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardScalar.Keys(ref frame);
+                            break;
+                    }
+                    break;
+            }
         }
     }
 }

@@ -13,6 +13,10 @@ public class EmittedFileTests
         Verifier.Verify(Files(s_small, ".g.cs", ".Forward.Avx512.g.cs", ".Forward.Vector128.g.cs"));
 
     [Fact]
+    public void Compile_SmallDims_BackwardKernelsAreAsVerified() =>
+        Verifier.Verify(Files(s_small, ".Backward.Avx512.g.cs"));
+
+    [Fact]
     public void Compile_OddDims_ScalarKernelsAreAsVerified() =>
         Verifier.Verify(Files(s_odd, ".Forward.Scalar.g.cs"));
 

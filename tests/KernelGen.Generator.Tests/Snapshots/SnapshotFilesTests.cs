@@ -9,10 +9,12 @@ public class SnapshotFilesTests
     [Fact]
     public void VerifiedFiles_EachOne_BelongsToATest()
     {
-        string[] programs = [.. VariantTable.Names.Select(name => $"{nameof(TileProgramTests)}.{nameof(TileProgramTests.Programs_Variant_AreAsVerified)}_variant={name}.verified.txt")];
+        string[] tests = [nameof(TileProgramTests.Programs_Variant_AreAsVerified), nameof(TileProgramTests.BackwardPrograms_Variant_AreAsVerified)];
+        string[] programs = [.. tests.SelectMany(test => VariantTable.Names.Select(name => $"{nameof(TileProgramTests)}.{test}_variant={name}.verified.txt"))];
         string[] files =
         [
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_SmallDims_SurfaceAndVectorKernelsAreAsVerified)}#",
+            $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_SmallDims_BackwardKernelsAreAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_OddDims_ScalarKernelsAreAsVerified)}#",
         ];
 

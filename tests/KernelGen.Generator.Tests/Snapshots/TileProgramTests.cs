@@ -1,5 +1,4 @@
 using KernelGen.Generator.Plans;
-using KernelGen.Generator.Spec;
 using KernelGen.Generator.Tiles;
 using KernelGen.Variants;
 
@@ -16,9 +15,16 @@ public class TileProgramTests
     {
         GeneratorRun run = GeneratorRun.OfVariant(variant);
 
-        IEnumerable<string> programs = Phases(run.Spec).Select(program => string.Join('\n', TileText.Lines(program)));
+        Verifier.Verify($"{run.Spec.Equation}\n\n{Text(Forward(Compiler.Programs(run.Spec)))}\n", nameof(variant), variant);
+    }
 
-        Verifier.Verify($"{run.Spec.Equation}\n\n{string.Join("\n\n", programs)}\n", nameof(variant), variant);
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void BackwardPrograms_Variant_AreAsVerified(string variant)
+    {
+        GeneratorRun run = GeneratorRun.OfVariant(variant);
+
+        Verifier.Verify($"{run.Spec.Equation}\n\n{Text(Compiler.Programs(run.Spec).Backward.Phases)}\n", nameof(variant), variant);
     }
 
     [Theory]
@@ -27,15 +33,13 @@ public class TileProgramTests
     {
         GeneratorRun run = GeneratorRun.OfVariant(variant);
 
-        IEnumerable<string> faults = Phases(run.Spec).SelectMany(TileVerifier.Verify);
+        KernelPrograms programs = Compiler.Programs(run.Spec);
 
-        Assert.Empty(faults);
+        Assert.Empty(Forward(programs).Concat(programs.Backward.Phases).SelectMany(TileVerifier.Verify));
     }
 
     /// <summary>The plan's phases, then those that its sweep is cut into.</summary>
-    private static IEnumerable<TileProgram> Phases(KernelSpec spec)
-    {
-        KernelPrograms programs = Compiler.Programs(spec);
-        return programs.Forward.Concat(Windowing.Derive(programs.Forward[0]));
-    }
+    private static IEnumerable<TileProgram> Forward(KernelPrograms programs) => programs.Forward.Concat(Windowing.Derive(programs.Forward[0]));
+
+    private static string Text(IEnumerable<TileProgram> programs) => string.Join("\n\n", programs.Select(program => string.Join('\n', TileText.Lines(program))));
 }

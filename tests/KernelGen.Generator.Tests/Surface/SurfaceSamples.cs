@@ -80,7 +80,26 @@ internal static class SurfaceSamples
         HasRead = !spec.Causal,
         Window = new WindowLayout(SlotLength: 96, Sums: 80, Emits: spec.Causal),
         Levels = Enumerable.Range(0, 4).Where(level => (spec.InstructionSets >> level & 1) != 0)
-            .Select(level => new LevelKernels(level, $"global::KernelGen.Generated.{spec.Type.HintName}{SurfaceNames.Levels[level]}", $"{level}x16")).ToArray(),
+            .Select(level => new LevelKernels(
+                level,
+                $"global::KernelGen.Generated.{spec.Type.HintName}{SurfaceNames.Levels[level]}",
+                $"global::KernelGen.Generated.{spec.Type.HintName}Backward{SurfaceNames.Levels[level]}",
+                $"{level}x16")).ToArray(),
+        Backward = new BackwardModel
+        {
+            Phases = spec.Causal ? new[] { "Queries", "Keys" } : new[] { "State", "Queries", "Keys" },
+            BlockLength = 2048,
+            TransposedSumOffset = 0,
+            TransposedSumStride = 16,
+            NormalizerOffset = spec.Normalizer is null ? -1 : 256,
+            SumGradientOffset = 512,
+            SumGradientStride = 16,
+            NormalizerGradientOffset = spec.Normalizer is null ? -1 : 768,
+            ScratchLength = 256,
+            TokenElements = spec.Causal ? 2 : 0,
+            QueryFlow = spec.Decay == DecayKind.PerHead ? 0 : -1,
+            KeyFlow = spec.Decay == DecayKind.PerHead ? 1 : -1,
+        },
     };
 
     /// <summary>Kernels that do nothing, for every level of the model.</summary>
@@ -99,6 +118,11 @@ internal static class SurfaceSamples
                     public static void Fold({{frame}}) { }
                     {{emit}}
                     {{read}}
+                }
+
+                internal static class {{level.BackwardClassName.Split('.')[^1]}}
+                {
+                    {{string.Concat(Model(spec).Backward.Phases.Select(phase => $"public static void {phase}({frame}) {{ }} "))}}
                 }
             }
 
@@ -131,6 +155,9 @@ internal static class SurfaceSamples
                         using var other = EluAttention.ReadState(file);
                         var t = new System.Numerics.Tensors.TensorSpan<float>(x);
                         EluAttention.Forward(t, t, t, t, new() { Workspace = workspace }, KernelGen.TensorLayout.HeadFirst);
+                        EluAttention.Backward(x, x, x, x, x, x, x, shape);
+                        EluAttention.Backward(x, x, x, x, x, x, x, shape, new() { KeyMask = new bool[2], InitialState = x, InitialStateGradient = x });
+                        EluAttention.Backward(t, t, t, t, t, t, t, new() { Workspace = workspace }, KernelGen.TensorLayout.HeadFirst);
                         return EluAttention.Info.ToString() + EluAttention.Info.ForCap(KernelGen.InstructionSet.Avx2).RegisterTile;
                     }
                 }

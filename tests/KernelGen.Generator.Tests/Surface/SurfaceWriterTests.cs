@@ -47,8 +47,8 @@ public class SurfaceWriterTests
         MemberInfo[] causal = Members(nameof(SurfaceSamples.EluCausal), "Sample.Models.EluAttention");
         MemberInfo[] free = Members(nameof(SurfaceSamples.NonCausalDouble), "event");
 
-        Assert.Equal(["CreateState", "Forward", "Forward", "Forward", "Info", "ReadState", "Step"], causal.Select(m => m.Name));
-        Assert.Equal(["Forward", "Forward", "Info"], free.Select(m => m.Name));
+        Assert.Equal(["Backward", "Backward", "CreateState", "Forward", "Forward", "Forward", "Info", "ReadState", "Step"], causal.Select(m => m.Name));
+        Assert.Equal(["Backward", "Backward", "Forward", "Forward", "Info"], free.Select(m => m.Name));
         Assert.All(causal.Concat(free), m => Assert.NotNull(m.GetCustomAttribute<System.CodeDom.Compiler.GeneratedCodeAttribute>()));
     }
 

@@ -53,6 +53,24 @@ public class KernelAllocationTests
         AllocatesNothing("cut, state, token", () => kernels.Forward(q, k, v, o, shape, state, new() { MaxDegreeOfParallelism = 3, SharesSmallCalls = true, CancellationToken = source.Token }));
     }
 
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Backward_AfterTheFirstCalls_AllocatesNothing(string variant)
+    {
+        Declaration declaration = ContractVariants.Of(variant).Declaration;
+        IVariant<float> kernels = ContractVariants.Members(declaration);
+        int rows = s_shape.Batch * s_shape.Length * s_shape.Heads;
+        float[] q = new float[rows * declaration.HeadDim], k = new float[q.Length], v = new float[rows * declaration.ValueDim], outputGradient = new float[v.Length];
+        float[] dq = new float[q.Length], dk = new float[q.Length], dv = new float[v.Length];
+        float[] slopes = declaration.Decay == Decay.PerHead ? new float[s_shape.Heads] : [], slopeGradients = new float[slopes.Length];
+        Workspace workspace = new();
+
+        AllocatesNothing("pooled workspace", () => Call(new() { Slopes = slopes, SlopeGradients = slopeGradients }));
+        AllocatesNothing("own workspace", () => Call(new() { Slopes = slopes, SlopeGradients = slopeGradients, Workspace = workspace }));
+
+        void Call(in BackwardOptions<float> options) => kernels.Backward(q, k, v, outputGradient, dq, dk, dv, s_shape, options);
+    }
+
     private static void AllocatesNothing(string what, Action call)
     {
         const int calls = 20;

@@ -13,6 +13,18 @@ internal static class SameBits
         Check(expected.FinalNormalizer, actual.FinalNormalizer, "final normaliser, " + context);
     }
 
+    public static void Check(GradientResult expected, GradientResult actual, string context)
+    {
+        foreach (((string name, double[] values), (_, double[] others)) in expected.Parts.Zip(actual.Parts))
+            Check(values, others, $"{name}, {context}");
+    }
+
+    public static void Check(BackwardResult expected, BackwardResult actual, string context)
+    {
+        foreach (((string name, double[] reference), (_, double[] values)) in expected.Arrays.Zip(actual.Arrays))
+            Check(reference, values, $"{name}, {context}");
+    }
+
     public static void Check(ReadOnlySpan<double> expected, ReadOnlySpan<double> actual, string context)
     {
         Assert.True(expected.Length == actual.Length, $"{context}: {actual.Length} elements, expected {expected.Length}");

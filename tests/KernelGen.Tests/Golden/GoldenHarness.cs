@@ -45,11 +45,37 @@ internal static class GoldenHarness
 
     private static GoldenRun Run(MappedCase golden, DType type, InstructionSet level, CompiledBatch batch)
     {
-        AttentionResult[] results = golden.Runs
-            .Select(run => batch.Variant(run.Declaration with { DType = type }).Forward(run.Problem, level)).ToArray();
-        Dictionary<string, double> errors = golden.Expected.ToDictionary(
-            array => array.Name, array => results.Select(result => ScaledError.Of(array.Computed(result), array.Values)).Aggregate(Math.Max));
-        bool passed = errors.Values.All(error => error <= ScaledError.Tolerance(type));
-        return new GoldenRun(golden.Name, Levels.Name(level), type.ToString().ToLowerInvariant(), errors, passed);
+        List<GoldenError> errors = [];
+        List<string> faults = [];
+        Compare(golden.Outputs, golden.Runs, ScaledError.Tolerance(type), isGradient: false, run => Kernels(run).Forward(run.Problem.Forward, level));
+        if (golden.Gradients.Count > 0)
+            Compare(golden.Gradients, golden.Runs, ScaledError.GradientTolerance(type), isGradient: true, run => Kernels(run).Backward(run.Problem, level));
+        return new GoldenRun(golden.Name, Levels.Name(level), type.ToString().ToLowerInvariant(), errors, faults);
+
+        RunnableVariant Kernels(MappedRun run) => batch.Variant(run.Declaration with { DType = type });
+
+        void Compare<TResult>(IReadOnlyList<ExpectedArray<TResult>> expected, IReadOnlyList<MappedRun> runs, double tolerance, bool isGradient, Func<MappedRun, TResult> call)
+        {
+            TResult[] results = [];
+            try
+            {
+                results = runs.Select(call).ToArray();
+            }
+            catch (Exception fault)
+            {
+                // The case fails, as it must; the others are still run and reported.
+                faults.Add(fault.Message);
+            }
+
+            errors.AddRange(expected.Select(array => new GoldenError(array.Name, Worst(array, results), tolerance, isGradient)));
+        }
     }
+
+    /// <summary>The worst of all results that have the array; NaN, which no tolerance admits, where none has.</summary>
+    private static double Worst<TResult>(ExpectedArray<TResult> array, TResult[] results) => results
+        .Select(array.Computed)
+        .Where(values => values.Length > 0 || array.Values.Length == 0)
+        .Select(values => ScaledError.Of(values, array.Values))
+        .DefaultIfEmpty(double.NaN)
+        .Aggregate(Math.Max);
 }

@@ -18,6 +18,8 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
     [InlineData("linear_transformer/wrong_state", false)]
     [InlineData("linear_transformer/nan", false)]
     [InlineData("lightning2/right", true)]
+    [InlineData("lightning2/right_gradients", true)]
+    [InlineData("lightning2/wrong_gradients", false)]
     public void Run_Case_PassesExactlyWhereItsNumbersAreRight(string name, bool passed)
     {
         GoldenRun[] runs = _folder.Report.Ran.Where(run => run.Case == name).ToArray();
@@ -38,6 +40,8 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
     [InlineData("lightning2/normalised", "not normalised")]
     [InlineData("lightning2/misplaced", "says that it is linear_transformer")]
     [InlineData("lightning2/slopes_missing", "no array slopes")]
+    [InlineData("lightning2/gradients_of_nothing", "no d_out")]
+    [InlineData("lightning2/misshapen_gradient", "dk is [1, 1, 1, 2], expected [1, 1, 2, 2]")]
     public void Run_CaseThatCannotBeReadOrMapped_IsAFault(string name, string reason)
     {
         GoldenFault fault = Assert.Single(_folder.Report.Faults, fault => fault.Case == name);
@@ -68,7 +72,7 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
         Assert.Equal(JsonValueKind.Null, nan.GetProperty("errors").GetProperty("out").ValueKind);
         Assert.Equal(0, root.GetProperty("differs").GetArrayLength());
         Assert.Equal(["linear_transformer/random_map", "performer/some"], root.GetProperty("unsupported").EnumerateArray().Select(c => c.GetString()!));
-        Assert.Equal(_folder.Report.Ran.Count(run => !run.Passed) + 11, root.GetProperty("failed").GetInt32());
+        Assert.Equal(_folder.Report.Ran.Count(run => !run.Passed) + 13, root.GetProperty("failed").GetInt32());
         Assert.Equal([path], Directory.GetFiles(_folder.Location));
     }
 
@@ -80,6 +84,14 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
         .Add("q", [1, 1, 2, 2], 0.0, 0, 1, 0)
         .Add("k", [1, 1, 2, 2], 1.0, 1, 0, 0)
         .Add("v", [1, 1, 2, 2], values);
+
+    /// <summary>The scores are 0, then 1 and 0. From token 0 comes [1, 0], from token 1 [1, 2]: dO.v is 3 for (0, 0), 13 for (1, 0) and 25 for (1, 1).</summary>
+    private static SafetensorsBuilder Gradients(double last = 25) => Tokens(new SafetensorsBuilder(LightningSettings), [3, 5, 7, 9])
+        .Add("out", [1, 1, 2, 2], 0.0, 0, 3, 5)
+        .Add("d_out", [1, 1, 2, 2], 1.0, 0, 1, 2)
+        .Add("dq", [1, 1, 2, 2], 3.0, 3, 13, 13)
+        .Add("dk", [1, 1, 2, 2], 13.0, 0, last, 0)
+        .Add("dv", [1, 1, 2, 2], 1.0, 2, 0, 0);
 
     /// <summary>Cases in a temporary folder, run once.</summary>
     public sealed class MadeUpFolder : IDisposable
@@ -125,6 +137,10 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
         {
             // Scores 1 0 + 1 0, then 1 1 + 0 1 and 1 0 + 0 0: nothing, then the first value.
             Add("lightning2/right", Tokens(new SafetensorsBuilder(LightningSettings), [3, 5, 7, 9]).Add("out", [1, 1, 2, 2], 0.0, 0, 3, 5).ToBytes());
+            Add("lightning2/right_gradients", Gradients().ToBytes());
+            Add("lightning2/wrong_gradients", Gradients(last: 25.01).ToBytes());
+            Add("lightning2/gradients_of_nothing", Tokens(new SafetensorsBuilder(LightningSettings), [3, 5, 7, 9]).Add("out", [1, 1, 2, 2], 0.0, 0, 3, 5).Add("dq", [1, 1, 2, 2], 3.0, 3, 13, 13).ToBytes());
+            Add("lightning2/misshapen_gradient", Tokens(new SafetensorsBuilder(LightningSettings), [3, 5, 7, 9]).Add("out", [1, 1, 2, 2], 0.0, 0, 3, 5).Add("d_out", [1, 1, 2, 2], 1.0, 0, 1, 2).Add("dk", [1, 1, 1, 2], 13.0, 0).ToBytes());
             Add("lightning2/misplaced", Linear(LinearSettings).ToBytes());
             Add("lightning2/normalised", Tokens(new SafetensorsBuilder(LightningSettings.Replace("false", "true", StringComparison.Ordinal)), [3, 5, 7, 9]).ToBytes());
             Add("lightning2/slopes_missing", Tokens(new SafetensorsBuilder(LightningSettings.Replace("\"decay\": \"none\"", "\"decay\": \"per-head exp(-slope*(i-j))\"", StringComparison.Ordinal)), [3, 5, 7, 9]).ToBytes());

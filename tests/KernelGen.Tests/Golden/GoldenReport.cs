@@ -3,7 +3,21 @@ using System.Text.Json;
 namespace KernelGen.Tests.Golden;
 
 /// <summary>One case at one level with one element type. An array that several declarations compute has the error of the worst.</summary>
-internal sealed record GoldenRun(string Case, string Level, string DType, IReadOnlyDictionary<string, double> Errors, bool Passed);
+/// <param name="Case">System and file stem.</param>
+/// <param name="Level">Instruction set.</param>
+/// <param name="DType">Element type.</param>
+/// <param name="Errors">Every array that was compared.</param>
+/// <param name="Faults">Why calls were refused; their arrays have no error, and do not pass.</param>
+internal sealed record GoldenRun(string Case, string Level, string DType, IReadOnlyList<GoldenError> Errors, IReadOnlyList<string> Faults)
+{
+    public bool Passed => Faults.Count == 0 && Errors.All(error => error.Passed);
+}
+
+/// <summary>Scaled error of one array, and what it may be.</summary>
+internal sealed record GoldenError(string Array, double Value, double Tolerance, bool IsGradient)
+{
+    public bool Passed => Value <= Tolerance;
+}
 
 /// <summary>A case that could not be read or mapped.</summary>
 internal sealed record GoldenFault(string Case, string Reason);
@@ -42,13 +56,13 @@ internal sealed record GoldenReport(
             json.WriteString("level", run.Level);
             json.WriteString("dtype", run.DType);
             json.WriteStartObject("errors");
-            foreach ((string array, double error) in run.Errors)
+            foreach (GoldenError error in run.Errors)
             {
                 // JSON has no NaN and no infinity.
-                if (double.IsFinite(error))
-                    json.WriteNumber(array, error);
+                if (double.IsFinite(error.Value))
+                    json.WriteNumber(error.Array, error.Value);
                 else
-                    json.WriteNull(array);
+                    json.WriteNull(error.Array);
             }
 
             json.WriteEndObject();

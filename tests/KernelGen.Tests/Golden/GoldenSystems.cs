@@ -6,6 +6,7 @@ internal static class GoldenSystems
     private static readonly Dictionary<string, Func<GoldenCase, MappedCase?>> s_mappings = new(StringComparer.Ordinal)
     {
         ["linear_transformer"] = LinearTransformerCases.Map,
+        ["fla_linear"] = FlaLinearCases.Map,
         ["lightning2"] = Lightning2Cases.Map,
     };
 

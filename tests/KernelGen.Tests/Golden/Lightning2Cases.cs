@@ -30,16 +30,16 @@ internal static class Lightning2Cases
             Slopes = slopes,
             WantsFinalState = golden.Find("state_last") is not null,
         };
-        List<ExpectedArray> expected = [new("out", golden.Values("out", batch, heads, length, valueDim), r => r.Output)];
+        List<ExpectedArray<AttentionResult>> expected = [new("out", golden.Values("out", batch, heads, length, valueDim), r => r.Output)];
         if (problem.WantsFinalState)
             expected.Add(new("state_last", golden.Values("state_last", batch, heads, headDim, valueDim), r => r.FinalState));
 
         Decay decay = slopes.Length == 0 ? Decay.None : Decay.PerHead;
         Declaration declaration = Declaration.Lightning(headDim, valueDim, decay) with { Scale = golden.OptionalNumber("scale") ?? 1.0 };
-        List<MappedRun> runs = [new(declaration, problem)];
+        List<MappedRun> runs = [new(declaration, GoldenGradients.Problem(golden, problem))];
         if (golden.Text("slopes_source") == string.Create(CultureInfo.InvariantCulture, $"build_slope_tensor({heads})"))
-            runs.Add(new(declaration with { Decay = Decay.LightningSlopes }, problem with { Slopes = [] }));
-        return new MappedCase(golden.Name, runs, expected);
+            runs.Add(new(declaration with { Decay = Decay.LightningSlopes }, GoldenGradients.Problem(golden, problem with { Slopes = [] })));
+        return new MappedCase(golden.Name, runs, expected, GoldenGradients.Of(golden));
     }
 
     private static double[] Slopes(GoldenCase golden, int heads)

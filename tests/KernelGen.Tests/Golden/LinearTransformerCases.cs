@@ -38,7 +38,7 @@ internal static class LinearTransformerCases
             KeyMask = KeyMask(golden, batch, keyLength),
             WantsFinalState = golden.Find("state_s") is not null,
         };
-        List<ExpectedArray> expected = [new("out", golden.Values("out", batch, heads, length, valueDim), r => r.Output)];
+        List<ExpectedArray<AttentionResult>> expected = [new("out", golden.Values("out", batch, heads, length, valueDim), r => r.Output)];
         if (problem.WantsFinalState)
         {
             expected.Add(new("state_s", golden.Values("state_s", batch, heads, headDim, valueDim), r => r.FinalState));
@@ -46,7 +46,7 @@ internal static class LinearTransformerCases
         }
 
         Declaration declaration = new() { HeadDim = headDim, ValueDim = valueDim, Causal = causal, Epsilon = golden.Number("eps") };
-        return new MappedCase(golden.Name, [new MappedRun(declaration, problem)], expected);
+        return new MappedCase(golden.Name, [new MappedRun(declaration, GoldenGradients.Problem(golden, problem))], expected, GoldenGradients.Of(golden));
     }
 
     /// <summary>Lengths as flags, one a key token: the first <c>key_lengths[b]</c> keys of a batch entry are real.</summary>

@@ -19,4 +19,6 @@ internal static class ScaledError
     }
 
     public static double Tolerance(DType type) => type == DType.Float64 ? 1e-11 : 1e-5;
+
+    public static double GradientTolerance(DType type) => type == DType.Float64 ? 1e-11 : 1e-4;
 }

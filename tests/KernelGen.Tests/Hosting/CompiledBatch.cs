@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Reflection;
 using System.Runtime.Loader;
 using KernelGen.Generator;
+using KernelGen.Runtime;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -18,14 +19,17 @@ public sealed class CompiledBatch : IDisposable
 {
     private readonly AssemblyLoadContext _context;
     private readonly Dictionary<Declaration, object> _variants = [];
+    private readonly Dictionary<Declaration, Type> _kernels = [];
 
     private CompiledBatch(string name, MemoryStream image, IReadOnlyList<(Declaration Declaration, string Name)> classes)
     {
         _context = new AssemblyLoadContext(name, isCollectible: true);
         image.Position = 0;
         Assembly assembly = _context.LoadFromStream(image);
+        Dictionary<string, Type> kernels = assembly.GetTypes().Where(IsKernel).ToDictionary(type => Traits(type).Name);
         foreach ((Declaration declaration, string className) in classes)
         {
+            _kernels.Add(declaration, kernels[$"{DeclarationText.Namespace}.{className}"]);
             Type adapter = assembly.GetType($"{DeclarationText.Namespace}.{DeclarationText.AdapterName(className)}", throwOnError: true)!;
             _variants.Add(declaration, Activator.CreateInstance(adapter)!);
         }
@@ -57,6 +61,18 @@ public sealed class CompiledBatch : IDisposable
     internal RunnableVariant Variant(Declaration declaration) => declaration.DType == DType.Float64
         ? new RunnableVariant<double>(Members<double>(declaration))
         : new RunnableVariant<float>(Members<float>(declaration));
+
+    /// <summary>The backward phases of one declaration, without what the library does around them.</summary>
+    internal RunnableBackward Backward(Declaration declaration)
+    {
+        Type element = declaration.DType == DType.Float64 ? typeof(double) : typeof(float);
+        return (RunnableBackward)Activator.CreateInstance(typeof(RunnableBackward<,>).MakeGenericType(_kernels[declaration], element), declaration)!;
+    }
+
+    private static bool IsKernel(Type type) =>
+        type.IsValueType && type.GetInterfaces().Any(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IStateKernel<>));
+
+    private static KernelTraits Traits(Type kernel) => (KernelTraits)kernel.GetProperty(nameof(Traits))!.GetValue(null)!;
 
     public void Dispose() => _context.Unload();
 

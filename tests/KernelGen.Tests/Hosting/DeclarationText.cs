@@ -75,6 +75,8 @@ internal static class DeclarationText
 
                 public void Forward({{spans}}, in AttentionShape shape, in AttentionOptions<Real> options) => {{name}}.Forward(q, k, v, o, in shape, in options);
 
+                public void Backward(ReadOnlySpan<Real> q, ReadOnlySpan<Real> k, ReadOnlySpan<Real> v, ReadOnlySpan<Real> dO, Span<Real> dq, Span<Real> dk, Span<Real> dv, in AttentionShape shape, in BackwardOptions<Real> options) => {{name}}.Backward(q, k, v, dO, dq, dk, dv, in shape, in options);
+
             {{states}}
             }
             """;

@@ -14,6 +14,8 @@ public interface IVariant<T>
 
     void Forward(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, Span<T> o, in AttentionShape shape, AttentionState<T> state, in AttentionOptions<T> options);
 
+    void Backward(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, ReadOnlySpan<T> dO, Span<T> dq, Span<T> dk, Span<T> dv, in AttentionShape shape, in BackwardOptions<T> options);
+
     void Step(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, Span<T> o, AttentionState<T> state, in AttentionOptions<T> options);
 
     AttentionState<T> CreateState(int sequences, int heads);

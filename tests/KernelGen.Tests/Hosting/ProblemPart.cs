@@ -52,17 +52,36 @@ internal sealed record ProblemPart(int[] Batches, int From, int Count, int KeyFr
         return part;
     }
 
+    /// <summary>The part's inputs of a backward call.</summary>
+    public BackwardProblem Of(BackwardProblem whole, int? firstSequence = null) => new(Of(whole.Forward, firstSequence), Output(whole.Forward, whole.OutputGradient))
+    {
+        FinalStateGradient = States(whole.Forward, whole.FinalStateGradient, firstSequence),
+        FinalNormalizerGradient = States(whole.Forward, whole.FinalNormalizerGradient, firstSequence),
+    };
+
     /// <summary>What the whole's output has of the part, in the part's order.</summary>
-    public double[] Output(AttentionProblem whole, double[] output)
+    public double[] Output(AttentionProblem whole, double[] output) => Tokens(whole, output, (p, b, h, t) => p.OutputRow(b, h, t), From, Count, whole.Shape.Heads, whole.ValueDim);
+
+    /// <summary>What the whole's gradients have of the part; those of slopes are sums over all sequences, and left out.</summary>
+    public BackwardResult Gradients(AttentionProblem whole, BackwardResult gradients, int? firstSequence = null) => new(
+        Tokens(whole, gradients.Queries, (p, b, h, t) => p.QueryRow(b, h, t), From, Count, whole.Shape.Heads, whole.HeadDim),
+        Tokens(whole, gradients.Keys, (p, b, h, t) => p.KeyRow(b, h, t), KeyFrom, KeyCount, whole.KeyValueHeads, whole.HeadDim),
+        Tokens(whole, gradients.Values, (p, b, h, t) => p.ValueRow(b, h, t), KeyFrom, KeyCount, whole.KeyValueHeads, whole.ValueDim),
+        States(whole, gradients.InitialState, firstSequence),
+        States(whole, gradients.InitialNormalizer, firstSequence),
+        []);
+
+    /// <summary>Rows of the part's tokens, in the part's order; every query head names the rows that it reads.</summary>
+    private double[] Tokens(AttentionProblem whole, double[] source, Func<AttentionProblem, int, int, int, int> row, int from, int count, int heads, int width)
     {
         AttentionProblem part = Of(whole with { InitialState = [], InitialNormalizer = [] });
-        double[] rows = new double[part.OutputLength];
+        double[] rows = new double[Batches.Length * count * heads * width];
         for (int b = 0; b < Batches.Length; b++)
         {
             for (int h = 0; h < whole.Shape.Heads; h++)
             {
-                for (int t = 0; t < Count; t++)
-                    Row(output, whole.OutputRow(Batches[b], h, From + t), rows, part.OutputRow(b, h, t), whole.ValueDim);
+                for (int t = 0; t < count; t++)
+                    Row(source, row(whole, Batches[b], h, from + t), rows, row(part, b, h, t), width);
             }
         }
 

@@ -14,6 +14,9 @@ internal abstract class RunnableVariant
     /// <summary>One stateless call; with a number of threads, shared out however short it is.</summary>
     public abstract AttentionResult Forward(AttentionProblem problem, InstructionSet? cap = null, int threads = 0);
 
+    /// <summary>One backward call.</summary>
+    public abstract BackwardResult Backward(BackwardProblem problem, InstructionSet? cap = null);
+
     /// <summary>A state object at the beginning of every sequence.</summary>
     public abstract RunningState Start(int sequences, int heads);
 
@@ -57,6 +60,45 @@ internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
         foreach (UnchangedInput<T> input in new[] { q, k, v, slopes, initialState, initialNormalizer })
             input.Check();
         return new AttentionResult(o.Read(), finalState.Read(), finalNormalizer.Read());
+    }
+
+    public override BackwardResult Backward(BackwardProblem problem, InstructionSet? cap)
+    {
+        AttentionProblem forward = problem.Forward;
+        var dq = new GuardedBuffer<T>("dq", forward.Q.Length);
+        var dk = new GuardedBuffer<T>("dk", forward.K.Length);
+        var dv = new GuardedBuffer<T>("dv", forward.V.Length);
+        var initialStateGradient = new GuardedBuffer<T>("InitialStateGradient", forward.InitialState.Length);
+        var initialNormalizerGradient = new GuardedBuffer<T>("InitialNormalizerGradient", forward.InitialNormalizer.Length);
+        var slopeGradients = new GuardedBuffer<T>("SlopeGradients", forward.Slopes.Length);
+        var q = new UnchangedInput<T>("q", forward.Q);
+        var k = new UnchangedInput<T>("k", forward.K);
+        var v = new UnchangedInput<T>("v", forward.V);
+        var outputGradient = new UnchangedInput<T>("dO", problem.OutputGradient);
+        var slopes = new UnchangedInput<T>("Slopes", forward.Slopes);
+        var initialState = new UnchangedInput<T>("InitialState", forward.InitialState);
+        var initialNormalizer = new UnchangedInput<T>("InitialNormalizer", forward.InitialNormalizer);
+        var finalStateGradient = new UnchangedInput<T>("FinalStateGradient", problem.FinalStateGradient);
+        var finalNormalizerGradient = new UnchangedInput<T>("FinalNormalizerGradient", problem.FinalNormalizerGradient);
+        kernels.Backward(q.Values, k.Values, v.Values, outputGradient.Values, dq.Span, dk.Span, dv.Span, forward.Shape, new BackwardOptions<T>
+        {
+            CuSeqlens = forward.CuSeqlens,
+            KeyCuSeqlens = forward.KeyCuSeqlens,
+            KeyMask = forward.KeyMask,
+            Slopes = slopes.Values,
+            InitialState = initialState.Values,
+            InitialNormalizer = initialNormalizer.Values,
+            FinalStateGradient = finalStateGradient.Values,
+            FinalNormalizerGradient = finalNormalizerGradient.Values,
+            InitialStateGradient = initialStateGradient.Span,
+            InitialNormalizerGradient = initialNormalizerGradient.Span,
+            SlopeGradients = slopeGradients.Span,
+            Workspace = Poisoned(Info.BackwardWorkspaceBytes(forward.Shape)),
+            Cap = cap,
+        });
+        foreach (UnchangedInput<T> input in new[] { q, k, v, outputGradient, slopes, initialState, initialNormalizer, finalStateGradient, finalNormalizerGradient })
+            input.Check();
+        return new BackwardResult(dq.Read(), dk.Read(), dv.Read(), initialStateGradient.Read(), initialNormalizerGradient.Read(), slopeGradients.Read());
     }
 
     public override RunningState Start(int sequences, int heads) => new RunningState<T>(kernels, kernels.CreateState(sequences, heads));

@@ -10,14 +10,17 @@ namespace KernelGen.Tests.Jit;
 public partial class StackOperandTests
 {
     [SkippableTheory]
-    [InlineData("Avx512", true)]
-    [InlineData("Avx2", false)]
-    [InlineData("Vector128", false)]
-    public void RegisterTiles_InnerLoops_StayInRegisters(string level, bool avx512)
+    [InlineData("ForwardAvx512", true)]
+    [InlineData("ForwardAvx2", false)]
+    [InlineData("ForwardVector128", false)]
+    [InlineData("BackwardAvx512", true)]
+    [InlineData("BackwardAvx2", false)]
+    [InlineData("BackwardVector128", false)]
+    public void RegisterTiles_InnerLoops_StayInRegisters(string kernels, bool avx512)
     {
         SkipWhereNotSupported(avx512);
 
-        IReadOnlyList<JitMethod> methods = JitListing.Of([$"Forward{level}"], avx512);
+        IReadOnlyList<JitMethod> methods = JitListing.Of([kernels], avx512);
         JitMethod[] tiles = [.. methods.Where(method => RegisterTile().IsMatch(method.Name))];
 
         Assert.NotEmpty(tiles);

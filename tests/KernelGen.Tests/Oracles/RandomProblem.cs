@@ -65,6 +65,17 @@ internal sealed class RandomProblem(Declaration declaration, int seed)
         return masked;
     }
 
+    /// <summary>Gradients of all that a problem's call computes, the final states' where it asks for them.</summary>
+    public BackwardProblem Backward(AttentionProblem problem)
+    {
+        int rows = problem.WantsFinalState ? problem.Sequences * problem.Shape.Heads * declaration.HeadDim : 0;
+        return new BackwardProblem(problem, Normal(problem.OutputLength))
+        {
+            FinalStateGradient = Normal(rows * declaration.ValueDim),
+            FinalNormalizerGradient = Normal(declaration.IsNormalized ? rows : 0),
+        };
+    }
+
     /// <summary>Makes one key token's rows NaN, in every head.</summary>
     public static void PoisonKey(AttentionProblem problem, int batch, int token)
     {

@@ -49,6 +49,12 @@ internal sealed class TileInterpreter
     {
         Tile[] local = loop.Body.Concat(loop.Close).SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.Scratch).Distinct().ToArray();
         Tile[] carried = loop.Body.SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.Chunk).Distinct().ToArray();
+        if (loop.Grid != ChunkGrid.Continued)
+        {
+            Whole(loop, local);
+            return;
+        }
+
         int begin = _frame.Begin;
         int done = 0;
         while (done < _frame.Length || (_frame.Fold && begin > 0))
@@ -71,6 +77,19 @@ internal sealed class TileInterpreter
             foreach (TileOp op in loop.Close)
                 Execute(op);
             begin = 0;
+        }
+    }
+
+    /// <summary>Chunks that begin with the call: all rows of a chunk are new, and every chunk closes.</summary>
+    private void Whole(TileOp.ForChunks loop, Tile[] local)
+    {
+        IEnumerable<int> starts = Enumerable.Range(0, (_frame.Length + loop.Size - 1) / loop.Size).Select(chunk => chunk * loop.Size);
+        foreach (int start in loop.Grid == ChunkGrid.RightToLeft ? starts.Reverse() : starts)
+        {
+            PoisonAll(local);
+            (_token, _begin, _end) = (start, 0, Math.Min(loop.Size, _frame.Length - start));
+            foreach (TileOp op in loop.Body.Concat(loop.Close))
+                Execute(op);
         }
     }
 
@@ -113,9 +132,9 @@ internal sealed class TileInterpreter
     private void Map(TileOp.Map map, List<(Tile Tile, int Row, int Column, double Value)> writes)
     {
         Tile shape = map.Assigns[0].Target;
-        foreach ((int r, int c) in Elements(shape.Rows, shape.Columns))
+        foreach ((int r, int c) in Elements(shape.Rows, shape.Columns).Where(at => IsWanted(map.Region, at)))
         {
-            bool kept = map.Guard is null || _frame.Flags is null || _frame.Flags[TokenOf(r)];
+            bool kept = IsKept(map.Guard, r);
             foreach (Assign assign in map.Assigns)
                 writes.Add((assign.Target, r, c, kept ? Value(assign.Value, i => Read(map.Operands[i], r, c), r, c) : 0));
         }
@@ -145,24 +164,27 @@ internal sealed class TileInterpreter
     private void Gemm(TileOp.Gemm gemm, List<(Tile Tile, int Row, int Column, double Value)> writes)
     {
         Tile shape = gemm.Assigns[0].Target;
-        foreach ((int r, int c) in Elements(shape.Rows, shape.Columns))
+        foreach ((int r, int c) in Elements(shape.Rows, shape.Columns).Where(at => IsWanted(gemm.Region, at)))
         {
-            // Right of the diagonal a lower product is nobody's to read: it stays NaN.
-            if (gemm.Region == Region.Lower && c > r)
-                continue;
+            bool kept = IsKept(gemm.Guard, r);
             double accumulator = 0;
             foreach (GemmTerm term in gemm.Terms)
             {
-                foreach (int k in Depth(term.TransposeA ? term.A.Rows : term.A.Columns).Where(k => !term.LowerA || k <= r))
+                foreach (int k in Depth(term.TransposeA ? term.A.Rows : term.A.Columns).Where(k => term.Triangle == Triangle.Full || (term.Triangle == Triangle.Lower ? k <= r : k >= r)))
                     accumulator += (term.TransposeA ? Read(term.A, k, r) : Read(term.A, r, k)) * (term.TransposeB ? Read(term.B, c, k) : Read(term.B, k, c));
                 if (term.RowScale is { } scale)
                     accumulator *= Read(scale, r, 0);
             }
 
             foreach (Assign assign in gemm.Assigns)
-                writes.Add((assign.Target, r, c, Value(assign.Value, i => i == 0 ? accumulator : Read(gemm.Operands[i - 1], r, c), r, c)));
+                writes.Add((assign.Target, r, c, kept ? Value(assign.Value, i => i == 0 ? accumulator : Read(gemm.Operands[i - 1], r, c), r, c) : 0));
         }
     }
+
+    /// <summary>Right of its diagonal a lower tile is nobody's to read: it stays NaN.</summary>
+    private static bool IsWanted(Region region, (int Row, int Column) at) => region == Region.Full || at.Column <= at.Row;
+
+    private bool IsKept(Tile? guard, int row) => guard is null || _frame.Flags is null || _frame.Flags[TokenOf(row)];
 
     private double Value(Expr expr, Func<int, double> args, int row, int column) => ExprEvaluator.Evaluate(expr, args, row, column, _end);
 
@@ -172,6 +194,7 @@ internal sealed class TileInterpreter
         Broadcast.Row => Read(operand.Tile, r, Only(operand.Tile.Columns)),
         Broadcast.Column => Read(operand.Tile, Only(operand.Tile.Rows), c),
         Broadcast.Scalar => Read(operand.Tile, Only(operand.Tile.Rows), Only(operand.Tile.Columns)),
+        Broadcast.Transposed => Read(operand.Tile, c, r),
         Broadcast.Diagonal => Read(operand.Tile, Only(operand.Tile.Rows), (operand.Tile.Columns.Size / 2) - 1 - r + c),
         _ => throw new InvalidOperationException($"no meaning for {operand.By}"),
     };
@@ -179,6 +202,7 @@ internal sealed class TileInterpreter
     private double Read(Tile tile, int r, int c) => tile.Role switch
     {
         TileRole.Input => _frame.Inputs[tile.Name][TokenOf(r)][c],
+        TileRole.Tokens => Tokens(tile)[TokenOf(r)][c],
         TileRole.Parameter => _frame.Parameters[tile.Name],
         TileRole.Output or TileRole.Flags => throw new InvalidOperationException($"{tile.Name} is not for reading"),
         _ => Elements(tile)[r, c],
@@ -193,12 +217,23 @@ internal sealed class TileInterpreter
                 Assert.True(double.IsNaN(output), $"{tile.Name}[{r}, {c}] is written twice");
                 output = value;
                 break;
+            case TileRole.Tokens:
+                Tokens(tile)[TokenOf(r)][c] = value;
+                break;
             case TileRole.State or TileRole.Chunk or TileRole.Scratch or TileRole.Slot:
                 Elements(tile)[r, c] = value;
                 break;
             default:
                 throw new InvalidOperationException($"{tile.Name} is not for writing");
         }
+    }
+
+    /// <summary>One row a token of the call: NaN until a phase writes it.</summary>
+    private double[][] Tokens(Tile tile)
+    {
+        if (!_frame.Tokens.TryGetValue(tile.Name, out double[][]? rows))
+            _frame.Tokens.Add(tile.Name, rows = [.. Enumerable.Range(0, _frame.Length).Select(_ => Enumerable.Repeat(double.NaN, tile.Columns.Size).ToArray())]);
+        return rows;
     }
 
     private double[,] Elements(Tile tile)

@@ -39,6 +39,17 @@ public class AllocationTests
         });
     }
 
+    [Fact]
+    public void Backward_AfterTheFirstCalls_AllocatesNothing()
+    {
+        var pooled = new Gradients<PerHeadDouble, double>(new Problem<PerHeadDouble, double>(new AttentionShape(2, 9, 2) { KeyValueHeads = 1 }).WithMask().WithInitialState().WithFinalState());
+        AllocatesNothing(pooled.Run);
+        var ruled = new Gradients<LightningFloat, float>(new Problem<LightningFloat, float>(new AttentionShape(2, 9, 2)));
+        AllocatesNothing(ruled.Run);
+        var packed = new Gradients<CrossFloat, float>(new Problem<CrossFloat, float>(new AttentionShape(1, 9, 2)) { CuSeqlens = [0, 4, 9], Workspace = new Workspace() });
+        AllocatesNothing(packed.Run);
+    }
+
     /// <summary>
     /// Some window of calls allocates nothing in the whole process. The test runner's own threads allocate now and then, so windows are
     /// short and many; a call that allocates spoils every one.

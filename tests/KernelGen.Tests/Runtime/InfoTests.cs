@@ -43,7 +43,7 @@ public class InfoTests
               instruction set  Scalar (emitted: All), register tile 1 x 1
               dims             D = 5, M = 5, E = 3, chunk 4, Float32
               form             causal, normalised, decay None
-              token and head   60 useful flops, 64 bytes of q, k, v and o
+              token and head   60 useful flops, 120 backward, 64 bytes of q, k, v and o
               state            896 bytes a sequence and head
             """,
             text);

@@ -31,7 +31,7 @@ internal static class CpuKernelWriter
             using (file.Block($"internal static class {className}"))
             {
                 HashSet<string> names = [];
-                Dictionary<TileOp, string> shared = [];
+                Dictionary<(TileOp Op, string Transposed), string> shared = [];
                 List<string> ops = [];
                 foreach (TileProgram program in programs)
                 {

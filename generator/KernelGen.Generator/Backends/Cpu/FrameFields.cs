@@ -11,6 +11,10 @@ internal static class FrameFields
         ["k"] = "K",
         ["v"] = "V",
         ["o"] = "O",
+        ["dO"] = "OutputGradient",
+        ["dq"] = "QueryGradient",
+        ["dk"] = "KeyGradient",
+        ["dv"] = "ValueGradient",
         ["mask"] = "KeyMask",
         ["slope"] = "Slope",
     };

@@ -37,9 +37,16 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
         }
 
         foreach (Operand operand in gemm.Operands)
-            signature.Add(operand.Tile);
+            signature.Add(operand);
         foreach (Assign assign in gemm.Assigns)
+        {
             signature.Add(assign.Target);
+            if (IsTransposed(assign.Target))
+                signature.AddTransposed(assign.Target);
+        }
+
+        if (gemm.Guard is not null)
+            signature.Add(gemm.Guard);
         if (_shape.Rows.Tokens)
             signature.AddValue("int", "begin");
         signature.AddValue("int", "end");
@@ -59,6 +66,7 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
         IReadOnlyList<Panel> panels = Panels();
         using (context.Method(gemm.Note, $"private static void {_name}({signature.Parameters})"))
         {
+            SingleRow(panels.Count);
             if (Prefetches)
                 Out.Line("int tile = 0;");
             for (int p = 0; p < panels.Count;)
@@ -71,6 +79,11 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
                 PanelLoop(panels[p], same);
                 p += same;
             }
+
+            if (gemm.Guard is not null)
+                new GuardWriter(context, gemm.Guard).Write(gemm.Assigns.Select(a => a.Target));
+            foreach (Tile target in gemm.Assigns.Select(a => a.Target).Where(IsTransposed))
+                new TransposeWriter(context).Write(target);
         }
 
         foreach (RegisterTileWriter tile in _tiles.Values)
@@ -82,9 +95,36 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
 
     private IReadOnlyList<Panel> Panels() => Blocking.Panels(context.Dialect.Target, context.Bytes, gemm);
 
-    /// <summary>Whether the panel ends in a vector that reaches over the end of the caller's row.</summary>
+    private bool IsTransposed(Tile tile) => !tile.IsExternal && context.Memory(tile).IsTransposed;
+
+    /// <summary>
+    /// Whether the panel ends in a vector that reaches over the end of a row, and has to stop there: a row of the caller's, or one that would be padded with what
+    /// lies behind the rows of a transposed operand.
+    /// </summary>
     private bool IsTail(Panel panel) =>
-        _shape.Role == TileRole.Output && (panel.FirstVector + panel.Vectors) * context.Lanes > _shape.Columns.Size;
+        (_shape.Role == TileRole.Output || gemm.Operands.Any(o => o.By == Broadcast.Transposed)) && (panel.FirstVector + panel.Vectors) * context.Lanes > _shape.Columns.Size;
+
+    /// <summary>One row is what every step has, and a chunk's last rows now and then: its own, wider panels.</summary>
+    private void SingleRow(int panels)
+    {
+        if (!_shape.Rows.Tokens)
+            return;
+        IReadOnlyList<Panel> wide = Blocking.SingleRowPanels(context.Dialect.Target, context.Bytes, gemm);
+        if (wide.Count >= panels)
+            return;
+        using (Out.Block("if (end - begin == 1)"))
+        {
+            foreach (Panel panel in wide)
+            {
+                RegisterTileWriter tile = Tile(1, panel);
+                Out.Line($"{tile.Name}({tile.Arguments("begin", CodeWriter.Text(panel.FirstVector * context.Lanes))});");
+            }
+
+            Out.Line("return;");
+        }
+
+        Out.Line();
+    }
 
     private void PanelLoop(Panel panel, int count)
     {

@@ -31,7 +31,7 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
         string name = context.UniqueName("Map" + OpContext.Title(_shape.Name));
         OpSignature signature = new(context);
         foreach (Operand operand in map.Operands)
-            signature.Add(operand.Tile);
+            signature.Add(operand);
         if (map.Guard is not null)
             signature.Add(map.Guard);
         foreach (Assign assign in map.Assigns)
@@ -42,6 +42,8 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
         }
 
         bool usesEnd = OpContext.Mentions(map.Assigns.Select(a => a.Value), e => e is Expr.ChunkEnd);
+        if (map.Assigns.Any(a => a.Target.Role == TileRole.Output))
+            signature.AddValue("bool", "stream");
         if (RowLoop && _shape.Rows.Tokens)
             signature.AddValue("int", "begin");
         if ((RowLoop && _shape.Rows.Tokens) || usesEnd)
@@ -65,7 +67,7 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
                 }
 
                 foreach (Tile target in map.Assigns.Select(a => a.Target).Where(IsTransposed))
-                    Transpose(target);
+                    new TransposeWriter(context).Write(target);
             }
         }
 
@@ -79,6 +81,8 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
         IEnumerable<Tile> tiles = map.Operands.Where(o => o.By == Broadcast.None).Select(o => o.Tile).Concat(map.Assigns.Select(a => a.Target)).Distinct();
         foreach (Tile tile in tiles)
             Out.Line($"ref {context.Element} {tile.Name}Row = ref {OpContext.At(tile.Name, tile.IsExternal ? $"(r - begin) * {tile.Name}Stride" : OpContext.Times("r", context.Memory(tile).Stride))};");
+        foreach (Tile tile in map.Operands.Where(o => o.By == Broadcast.Transposed).Select(o => o.Tile))
+            Out.Line($"ref {context.Element} {tile.Name}TRow = ref {OpContext.At(tile.Name + "T", OpContext.Times("r", context.Memory(tile).TransposedStride))};");
     }
 
     private void Guard()
@@ -87,13 +91,9 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
             return;
         using (Out.Block($"if (guarded && !Unsafe.Add(ref {map.Guard.Name}, r - begin))"))
         {
+            GuardWriter zero = new(context, map.Guard);
             foreach (Tile target in map.Assigns.Select(a => a.Target))
-            {
-                string zero = context.Dialect.Store(context.Dialect.Zero(context.Bytes), target.Name + "Row", "c");
-                using (Out.Block($"for (int c = 0; c < {CodeWriter.Text(context.Vectors(Width) * context.Lanes)}; c += {CodeWriter.Text(context.Lanes)})"))
-                    Out.Line(zero + ";");
-            }
-
+                zero.Row(target, target.Name + "Row");
             Out.Line("continue;");
         }
 
@@ -103,7 +103,12 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
     private void Vectors(string row)
     {
         int whole = Width / context.Lanes * context.Lanes;
-        if (whole > context.Lanes && whole / context.Lanes * Cost() <= MaxUnrolled)
+        if (map.Region == Region.Lower && whole > context.Lanes)
+        {
+            using (Out.Block($"for (int c = 0; c <= r; c += {CodeWriter.Text(context.Lanes)})"))
+                Element(row, "c", 0);
+        }
+        else if (whole > context.Lanes && whole / context.Lanes * Cost() <= MaxUnrolled)
         {
             for (int c = 0; c < whole; c += context.Lanes)
             {
@@ -146,10 +151,12 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
         foreach ((Tile target, string value) in results)
         {
             string reference = RowLoop ? target.Name + "Row" : target.Name;
-            if (tail > 0 && target.Role == TileRole.Output)
+            if (target.Role == TileRole.Output && tail == 0)
+                Out.Line($"OutputStore.Store({value}, ref {OpContext.At(reference, column)}, stream);");
+            else if (target.Role == TileRole.Output)
                 Out.Line($"Partial.Store{context.Dialect.Bits}({value}, ref {OpContext.At(reference, column)}, {CodeWriter.Text(tail)});");
             else
-                Out.Line(context.Dialect.Store(tail > 0 ? Keep(value, tail) : value, reference, column) + ";");
+                Out.Line(context.Dialect.Store(tail > 0 ? context.Dialect.Keep(value, tail, context.Bytes) : value, reference, column) + ";");
         }
     }
 
@@ -171,6 +178,10 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
                 return Named(context.Dialect.Broadcast(OpContext.At(tile.Name, row)));
             case Broadcast.Scalar:
                 return Named(context.Dialect.Broadcast(tile.Name));
+            case Broadcast.Transposed:
+                return Named(context.Dialect.Load(tile.Name + "TRow", column));
+            case Broadcast.Diagonal:
+                return Named(context.Dialect.Load($"Unsafe.Add(ref {tile.Name}, {CodeWriter.Text((tile.Columns.Size / 2) - 1)} - {row} + {column})", "0"));
             default:
                 throw new InvalidOperationException($"a map cannot read {tile.Name} by {operand.By}");
         }
@@ -198,15 +209,4 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
     private string Ramp(string column) => context.Dialect.IsScalar
         ? $"({context.Element})({column})"
         : $"({context.Vector}.Indices + {context.Dialect.Broadcast($"({context.Element})({column})")})";
-
-    private string Keep(string value, int lanes) => context.Dialect.IsScalar
-        ? value
-        : $"{context.Dialect.Api}.ConditionalSelect({context.Dialect.Api}.LessThan({context.Vector}.Indices, {context.Dialect.Broadcast(Dialect.Literal(lanes, context.Bytes))}), {value}, {context.Dialect.Zero(context.Bytes)})";
-
-    private void Transpose(Tile tile)
-    {
-        Schedule.TileMemory memory = context.Memory(tile);
-        string level = context.Dialect.IsScalar ? "Scalar" : context.Dialect.Bits;
-        Out.Line($"TilePacking.Transpose{level}(ref {OpContext.At(tile.Name, OpContext.Times("begin", memory.Stride))}, {CodeWriter.Text(memory.Stride)}, ref Unsafe.Add(ref {tile.Name}T, begin), {CodeWriter.Text(memory.TransposedStride)}, end - begin, {CodeWriter.Text(tile.Columns.Size)});");
-    }
 }

@@ -27,6 +27,15 @@ internal sealed class OpSignature(OpContext context)
         }
     }
 
+    /// <summary>The copy of a tile that an operand reads.</summary>
+    public void Add(Operand operand)
+    {
+        if (operand.By == Broadcast.Transposed)
+            AddTransposed(operand.Tile);
+        else
+            Add(operand.Tile);
+    }
+
     public void AddTransposed(Tile tile) => AddReference(tile.Name + "T", context.Element);
 
     public void AddReference(string name, string type)

@@ -6,19 +6,21 @@ namespace KernelGen.Generator.Backends.Cpu;
 
 /// <summary>
 /// Writes a phase as a method over a frame: references to its tiles, the ops before the loop, and the loop over chunks. A chunk's new rows are
-/// [begin, end); it closes when it is full or when the frame asks for its tail to be folded.
+/// [begin, end); it closes when it is full or when the frame asks for its tail to be folded, or, in a grid that begins with the call, always.
 /// </summary>
 internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPlan memory)
 {
+    private Dictionary<(TileOp Op, string Transposed), string> _shared = [];
     private readonly CodeWriter _methods = new();
     private readonly CodeWriter _out = new();
     private readonly string _element = Dialect.ElementType(program.ElementBytes);
 
     /// <summary>The phase's method, then those of its ops.</summary>
     /// <param name="names">Method names of the class.</param>
-    /// <param name="shared">Calls of the ops that phases of the class have in common: an op says all that its method depends on.</param>
-    public (string Phase, string Ops) Write(HashSet<string> names, Dictionary<TileOp, string> shared)
+    /// <param name="shared">Calls of the methods that phases of the class have in common.</param>
+    public (string Phase, string Ops) Write(HashSet<string> names, Dictionary<(TileOp Op, string Transposed), string> shared)
     {
+        _shared = shared;
         OpContext context = new(dialect, program, memory, _methods, names);
         _out.Line($"/// <summary>{program.Name}: see the program at the top of this file.</summary>");
         _out.Line("[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]");
@@ -29,21 +31,24 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             foreach (TileOp op in program.Ops)
             {
                 if (op is TileOp.ForChunks loop)
-                    Loop(context, loop, shared);
+                    Loop(context, loop);
                 else
-                    _out.Line(Lower(context, op, Prefetching.None, shared));
+                    _out.Line(Call(context, op, Prefetching.None));
             }
         }
 
         return (_out.ToString(), _methods.ToString());
     }
 
-    private static string Lower(OpContext context, TileOp op, Prefetching prefetching, Dictionary<TileOp, string> shared)
+    /// <summary>An op says, with the tiles that are kept in a transposed copy too, all that its method depends on: phases that have it in common share the method.</summary>
+    private string Call(OpContext context, TileOp op, Prefetching prefetching)
     {
         if (ReferenceEquals(op, prefetching.Carrier))
             return Lower(context, op, prefetching);
-        if (!shared.TryGetValue(op, out string? call))
-            shared.Add(op, call = Lower(context, op, Prefetching.None));
+        IEnumerable<Tile> turned = TileProgram.TilesOf(op).Where(t => t.Role is TileRole.State or TileRole.Chunk or TileRole.Scratch && memory[program, t].IsTransposed);
+        (TileOp, string) key = (op, string.Join(" ", turned.Select(t => t.Name)));
+        if (!_shared.TryGetValue(key, out string? call))
+            _shared.Add(key, call = Lower(context, op, Prefetching.None));
         return call;
     }
 
@@ -94,21 +99,28 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             _out.Line($"ref {_element} {tile.Name}T = ref {OpContext.At(block, CodeWriter.Text(place.TransposedOffset))};");
     }
 
-    private void Loop(OpContext context, TileOp.ForChunks loop, Dictionary<TileOp, string> shared)
+    private void Loop(OpContext context, TileOp.ForChunks loop)
     {
-        string size = CodeWriter.Text(loop.Size);
-        Tile[] external = loop.Body.SelectMany(TileProgram.TilesOf).Where(t => t.IsExternal).Distinct().ToArray();
-        Tile[] outputs = external.Where(t => t.Role == TileRole.Output).ToArray();
+        Tile[] external = loop.Body.Concat(loop.Close).SelectMany(TileProgram.TilesOf).Where(t => t.IsExternal || t.Role == TileRole.Tokens).Distinct().ToArray();
         Prefetching prefetching = Prefetching.Plan(dialect.Target, program, loop, external.Where(t => t.Role == TileRole.Input).ToArray());
-        if (outputs.Length > 0)
+        if (external.Any(t => t.Role == TileRole.Output))
         {
             _out.Line("bool stream = f.Output == OutputMode.Stream;");
             _out.Line("bool staged = f.Output >= OutputMode.Stage;");
         }
 
+        if (loop.Grid == ChunkGrid.Continued)
+            Continued(context, loop, external, prefetching);
+        else
+            Whole(context, loop, external, prefetching);
+    }
+
+    private void Continued(OpContext context, TileOp.ForChunks loop, Tile[] external, Prefetching prefetching)
+    {
+        string size = CodeWriter.Text(loop.Size);
+        (string Name, Tile Tile)[] slots = program.Slots.Select(s => (s.State.Name, s.Slot)).Concat(program.Tiles.Where(x => x.Role == TileRole.Slot).Select(x => (x.Name, x))).ToArray();
         _out.Line("int begin = f.Begin;");
         _out.Line("int t = 0;");
-        (string Name, Tile Tile)[] slots = program.Slots.Select(s => (s.State.Name, s.Slot)).Concat(program.Tiles.Where(x => x.Role == TileRole.Slot).Select(x => (x.Name, x))).ToArray();
         if (slots.Length > 0)
             _out.Line("nint slot = 0;");
         using (_out.Block("while (true)"))
@@ -119,21 +131,11 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             using (_out.Block("if (take == 0 && !closes)"))
                 _out.Line("break;");
             _out.Line();
-            foreach (Tile tile in external)
-                ChunkReference(tile);
+            Ahead(external, prefetching, $"Math.Min({size}, f.Length - t - take)", "take");
             foreach ((string name, Tile tile) in slots)
                 _out.Line($"ref {_element} {name} = ref Unsafe.Add(ref f.Slots, slot + {CodeWriter.Text(memory[program, tile].Offset)});");
-            if (prefetching.Tiles.Count > 0)
-                _out.Line($"int ahead = Math.Min({size}, f.Length - t - take);");
-            foreach (Tile tile in prefetching.Tiles)
-                _out.Line($"ref {_element} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, take * {tile.Name}Stride);");
             using (_out.Block("if (take > 0)"))
-            {
-                foreach (TileOp op in loop.Body)
-                    _out.Line(Lower(context, op, prefetching, shared));
-                foreach (Tile tile in outputs)
-                    Unstage(tile);
-            }
+                Body(context, loop, external, prefetching);
 
             _out.Line();
             if (loop.Close.Count > 0)
@@ -142,8 +144,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 {
                     // Closing ops see the whole chunk: its rows are [0, end).
                     _out.Line("begin = 0;");
-                    foreach (TileOp op in loop.Close)
-                        _out.Line(Lower(context, op, prefetching, shared));
+                    Close(context, loop, prefetching);
                 }
 
                 _out.Line();
@@ -156,8 +157,62 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         }
     }
 
+    /// <summary>Chunks that begin with the call, in either order: all of a chunk's rows are new, and every chunk closes.</summary>
+    private void Whole(OpContext context, TileOp.ForChunks loop, Tile[] external, Prefetching prefetching)
+    {
+        string size = CodeWriter.Text(loop.Size);
+        bool isReversed = loop.Grid == ChunkGrid.RightToLeft;
+        _out.Line("const int begin = 0;");
+        _out.Line(isReversed ? $"int t = f.Length == 0 ? -1 : (f.Length - 1) / {size} * {size};" : "int t = 0;");
+        using (_out.Block(isReversed ? "while (t >= 0)" : "while (t < f.Length)"))
+        {
+            _out.Line($"int end = Math.Min({size}, f.Length - t);");
+            if (isReversed)
+                Ahead(external, prefetching, $"Math.Min({size}, t)", "-" + size);
+            else
+                Ahead(external, prefetching, $"Math.Min({size}, f.Length - t - end)", "end");
+            Body(context, loop, external, prefetching);
+            Close(context, loop, prefetching);
+            _out.Line(isReversed ? $"t -= {size};" : "t += end;");
+        }
+    }
+
+    /// <summary>References to the chunk's rows, and to those of the chunk that comes next, <paramref name="step"/> rows from here.</summary>
+    private void Ahead(Tile[] external, Prefetching prefetching, string ahead, string step)
+    {
+        foreach (Tile tile in external)
+            ChunkReference(tile);
+        if (prefetching.Tiles.Count > 0)
+            _out.Line($"int ahead = {ahead};");
+        foreach (Tile tile in prefetching.Tiles)
+            _out.Line($"ref {_element} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, {step} * {tile.Name}Stride);");
+    }
+
+    private void Body(OpContext context, TileOp.ForChunks loop, Tile[] external, Prefetching prefetching)
+    {
+        foreach (TileOp op in loop.Body)
+            _out.Line(Call(context, op, prefetching));
+        foreach (Tile tile in external.Where(t => t.Role == TileRole.Output))
+            Unstage(tile, loop.Grid == ChunkGrid.Continued ? "take" : "end");
+    }
+
+    private void Close(OpContext context, TileOp.ForChunks loop, Prefetching prefetching)
+    {
+        foreach (TileOp op in loop.Close)
+            _out.Line(Call(context, op, prefetching));
+    }
+
     private void ChunkReference(Tile tile)
     {
+        if (tile.Role == TileRole.Tokens)
+        {
+            TileMemory place = memory[program, tile];
+            string past = place.Offset == 0 ? "" : place.Offset == 1 ? "f.TokenStride + " : $"({CodeWriter.Text(place.Offset)} * f.TokenStride) + ";
+            string row = place.Stride == 1 ? "t" : $"((nint)t * {CodeWriter.Text(place.Stride)})";
+            _out.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref f.Tokens, {past}{row});");
+            return;
+        }
+
         string field = FrameFields.Of(tile);
         if (tile.Role == TileRole.Flags)
         {
@@ -181,9 +236,9 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         _out.Line($"nint {tile.Name}Stride = staged ? {CodeWriter.Text(stage.Stride)} : f.{field}Stride;");
     }
 
-    private void Unstage(Tile tile)
+    private void Unstage(Tile tile, string rows)
     {
         using (_out.Block("if (staged)"))
-            _out.Line($"OutputStore.Rows(ref {tile.Name}, {tile.Name}Stride, ref {tile.Name}Rows, f.{FrameFields.Of(tile)}Stride, take, {CodeWriter.Text(tile.Columns.Size)}, f.Output);");
+            _out.Line($"OutputStore.Rows(ref {tile.Name}, {tile.Name}Stride, ref {tile.Name}Rows, f.{FrameFields.Of(tile)}Stride, {rows}, {CodeWriter.Text(tile.Columns.Size)}, f.Output);");
     }
 }

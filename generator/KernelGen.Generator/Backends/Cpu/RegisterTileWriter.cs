@@ -64,15 +64,24 @@ internal sealed class RegisterTileWriter
     {
         TileMemory a = _context.Memory(term.A);
         int rowStride = term.TransposeA ? 1 : a.Stride;
-        _parameters.Add(($"ref {_context.Element} a{t}", (i, _) => Ref(term.A.Name, Scaled(i, rowStride))));
-        _parameters.Add(($"ref {_context.Element} b{t}", (_, j) => Ref(term.B.Name + (term.TransposeB ? "T" : ""), j)));
+        // An upper triangle begins on its diagonal: at k = i.
+        int skipA = term.Triangle == Triangle.Upper ? DepthStride(term.TransposeA, a) : 0;
+        int skipB = term.Triangle == Triangle.Upper ? BStride(term) : 0;
+        _parameters.Add(($"ref {_context.Element} a{t}", (i, _) => Ref(term.A.Name, Scaled(i, rowStride + skipA))));
+        _parameters.Add(($"ref {_context.Element} b{t}", (i, j) => Ref(term.B.Name + (term.TransposeB ? "T" : ""), skipB == 0 ? j : Sum(Scaled(i, skipB), j))));
         if (term.RowScale is { } scale)
             _parameters.Add(($"ref {_context.Element} s{t}", (i, _) => Ref(scale.Name, i)));
-        if (term.LowerA)
+        if (term.Triangle == Triangle.Lower)
             _parameters.Add(($"int n{t}", (i, _) => i));
+        else if (term.Triangle == Triangle.Upper)
+            _parameters.Add(($"int n{t}", (i, _) => $"end - {i}"));
         else if (Depth(term).Tokens)
             _parameters.Add(($"int n{t}", (_, _) => "end"));
     }
+
+    private static int DepthStride(bool transpose, TileMemory a) => transpose ? a.Stride : 1;
+
+    private int BStride(GemmTerm term) => term.TransposeB ? _context.Memory(term.B).TransposedStride : _context.Memory(term.B).Stride;
 
     private static Extent Depth(GemmTerm term) => term.TransposeB ? term.B.Columns : term.B.Rows;
 
@@ -86,6 +95,7 @@ internal sealed class RegisterTileWriter
             Broadcast.Row => (declaration, (i, _) => Ref(tile.Name, i)),
             Broadcast.Column => (declaration, (_, j) => Ref(tile.Name, j)),
             Broadcast.Scalar => (declaration, (_, _) => "ref " + tile.Name),
+            Broadcast.Transposed => (declaration, (i, j) => Ref(tile.Name + "T", Sum(Scaled(i, _context.Memory(tile).TransposedStride), j))),
             Broadcast.Diagonal => (declaration, (i, j) => Ref(tile.Name, $"{CodeWriter.Text((tile.Columns.Size / 2) - 1)} - {i}" + (j == "0" ? "" : " + " + j))),
             _ => throw new InvalidOperationException($"a product cannot read {tile.Name} by {operand.By}"),
         });
@@ -99,27 +109,29 @@ internal sealed class RegisterTileWriter
             return;
         }
 
-        _parameters.Add(($"ref {_context.Element} {name}", (i, j) => Ref(tile.Name, Sum($"((i - begin) * {tile.Name}Stride)", j))));
+        _parameters.Add(($"ref {_context.Element} {name}", (i, j) => Ref(tile.Name, Sum(i == "begin" ? "0" : $"(({i} - begin) * {tile.Name}Stride)", j))));
         _parameters.Add(($"nint {name}Stride", (_, _) => tile.Name + "Stride"));
         _parameters.Add(("bool stream", (_, _) => "stream"));
     }
 
     private void Term(GemmTerm term, string t)
     {
-        TileMemory a = _context.Memory(term.A), b = _context.Memory(term.B);
-        int rowStride = term.TransposeA ? 1 : a.Stride, depthStride = term.TransposeA ? a.Stride : 1;
-        int bStride = term.TransposeB ? b.TransposedStride : b.Stride;
-        string bound = term.LowerA || Depth(term).Tokens ? "n" + t : CodeWriter.Text(Depth(term).Size);
+        TileMemory a = _context.Memory(term.A);
+        int rowStride = term.TransposeA ? 1 : a.Stride, depthStride = DepthStride(term.TransposeA, a);
+        int bStride = BStride(term);
+        string bound = term.Triangle != Triangle.Full || Depth(term).Tokens ? "n" + t : CodeWriter.Text(Depth(term).Size);
         Out.Line();
-        using (Out.Block($"for (int k = 0; k < {bound}; k++)"))
+        if (term.Triangle == Triangle.Upper)
+            Diagonal(term, t, rowStride, depthStride, bStride);
+        using (Out.Block($"for (int k = {(term.Triangle == Triangle.Upper ? CodeWriter.Text(_rows) : "0")}; k < {bound}; k++)"))
         {
-            Step(t, rowStride, firstRow: 0);
+            Step(t, rowStride, 0, _rows);
             Out.Line($"a{t} = ref Unsafe.Add(ref a{t}, {CodeWriter.Text(depthStride)});");
             Out.Line($"b{t} = ref Unsafe.Add(ref b{t}, {CodeWriter.Text(bStride)});");
         }
 
-        if (term.LowerA)
-            Diagonal(t, rowStride, depthStride, bStride);
+        if (term.Triangle == Triangle.Lower)
+            Diagonal(term, t, rowStride, depthStride, bStride);
         if (term.RowScale is not null)
             ScaleRows(t);
     }
@@ -134,15 +146,16 @@ internal sealed class RegisterTileWriter
         }
     }
 
-    private void Diagonal(string t, int rowStride, int depthStride, int bStride)
+    private void Diagonal(GemmTerm term, string t, int rowStride, int depthStride, int bStride)
     {
-        // The tile's own diagonal block: row r takes k up to its own. Nothing beyond it is read, so the future cannot leak in, not even as NaN.
+        // The tile's own diagonal block: row r takes k up to its own, or from its own on. Nothing beyond it is read, so the future cannot leak in, not even as NaN.
+        bool isUpper = term.Triangle == Triangle.Upper;
         for (int k = 0; k < _rows; k++)
         {
             using (Out.Block())
             {
-                Step(t, rowStride, firstRow: k);
-                if (k + 1 < _rows)
+                Step(t, rowStride, isUpper ? 0 : k, isUpper ? k + 1 : _rows);
+                if (isUpper || k + 1 < _rows)
                 {
                     Out.Line($"a{t} = ref Unsafe.Add(ref a{t}, {CodeWriter.Text(depthStride)});");
                     Out.Line($"b{t} = ref Unsafe.Add(ref b{t}, {CodeWriter.Text(bStride)});");
@@ -151,12 +164,12 @@ internal sealed class RegisterTileWriter
         }
     }
 
-    /// <summary>One k: a row of B, and every row's element of A times it.</summary>
-    private void Step(string t, int rowStride, int firstRow)
+    /// <summary>One k: a row of B, and the elements of A in some rows times it.</summary>
+    private void Step(string t, int rowStride, int firstRow, int lastRow)
     {
         for (int c = 0; c < _vectors; c++)
             Out.Line($"{_context.Vector} b{t}_{CodeWriter.Text(c)} = {Spell.Load("b" + t, CodeWriter.Text(c * _context.Lanes))};");
-        for (int r = firstRow; r < _rows; r++)
+        for (int r = firstRow; r < lastRow; r++)
         {
             string element = OpContext.At("a" + t, CodeWriter.Text(r * rowStride));
             Out.Line($"{(r == firstRow ? _context.Vector + " " : "")}a{t}_k = {Spell.Broadcast(element)};");
@@ -218,6 +231,7 @@ internal sealed class RegisterTileWriter
             Broadcast.Row => Spell.Broadcast(OpContext.At(name, CodeWriter.Text(r))),
             Broadcast.Column => Spell.Load(name, CodeWriter.Text(column)),
             Broadcast.Scalar => Spell.Broadcast(name),
+            Broadcast.Transposed => Spell.Load(name, CodeWriter.Text((r * _context.Memory(operand.Tile).TransposedStride) + column)),
             _ => column >= r
                 ? Spell.Load(name, CodeWriter.Text(column - r))
                 : Spell.Load($"Unsafe.Add(ref {name}, {CodeWriter.Text(column - r)})", "0"),
@@ -228,15 +242,16 @@ internal sealed class RegisterTileWriter
     {
         string name = "y" + CodeWriter.Text(index);
         int column = c * _context.Lanes;
+        int valid = target.Columns.Size % _context.Lanes;
+        bool isPartial = _tail && c == _vectors - 1 && valid != 0;
         if (!target.IsExternal)
         {
-            Out.Line(Spell.Store(value, name, CodeWriter.Text((r * _context.Memory(target).Stride) + column)) + ";");
+            Out.Line(Spell.Store(isPartial ? Spell.Keep(value, valid, _context.Bytes) : value, name, CodeWriter.Text((r * _context.Memory(target).Stride) + column)) + ";");
             return;
         }
 
         string offset = r == 0 ? CodeWriter.Text(column) : $"({CodeWriter.Text(r)} * {name}Stride){(column == 0 ? "" : " + " + CodeWriter.Text(column))}";
-        int valid = target.Columns.Size % _context.Lanes;
-        Out.Line(_tail && c == _vectors - 1 && valid != 0
+        Out.Line(isPartial
             ? $"Partial.Store{Spell.Bits}({value}, ref {OpContext.At(name, offset)}, {CodeWriter.Text(valid)});"
             : $"OutputStore.Store({value}, ref {OpContext.At(name, offset)}, stream);");
     }

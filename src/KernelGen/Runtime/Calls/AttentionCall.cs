@@ -57,12 +57,5 @@ internal readonly ref struct AttentionCall<T>
         return new AttentionCall<T>(tensors, options, geometry, sequences);
     }
 
-    public SequenceRange Range(int sequence)
-    {
-        if (Options.CuSeqlens.IsEmpty)
-            return new SequenceRange(sequence, 0, Geometry.Length, 0, Geometry.KeyLength);
-        ReadOnlySpan<int> queries = Options.CuSeqlens;
-        ReadOnlySpan<int> keys = Options.KeyCuSeqlens.IsEmpty ? queries : Options.KeyCuSeqlens;
-        return new SequenceRange(0, queries[sequence], queries[sequence + 1] - queries[sequence], keys[sequence], keys[sequence + 1] - keys[sequence]);
-    }
+    public SequenceRange Range(int sequence) => SequenceRange.Of(Geometry, Options.CuSeqlens, Options.KeyCuSeqlens, sequence);
 }

@@ -58,6 +58,9 @@ public sealed class AttentionInfo
     /// <summary>Useful floating point operations a token and head, 4 M E: 2 M E for the state's update and as many for its read.</summary>
     public long FlopsPerToken => _traits.UsefulFlopsPerToken;
 
+    /// <summary>Useful floating point operations of a backward call a token and head, 8 M E: twice the forward's, for every product has two factors.</summary>
+    public long BackwardFlopsPerToken => 2 * _traits.UsefulFlopsPerToken;
+
     /// <summary>Bytes of q, k, v and o a token and head, every head with a key and value of its own.</summary>
     public long BytesPerToken => 2L * (HeadDim + ValueDim) * _elementSize;
 
@@ -84,6 +87,18 @@ public sealed class AttentionInfo
         return CallPlan.For(_traits, _elementSize, geometry, partition).Bytes;
     }
 
+    /// <summary>Bytes of workspace that a backward call needs: what <see cref="Workspace(long)"/> may start with. Packed sequences need no more.</summary>
+    /// <param name="shape">Sizes of the call.</param>
+    /// <exception cref="ArgumentException">The shape is not one that the declaration can have.</exception>
+    /// <exception cref="InvalidOperationException">The declaration was compiled without a backward pass.</exception>
+    public long BackwardWorkspaceBytes(in AttentionShape shape)
+    {
+        BackwardTraits backward = _traits.RequireBackward();
+        Geometry geometry = ShapeValidation.Resolve(shape, _traits);
+        int longest = geometry.Batch == 0 ? 0 : Math.Max(geometry.Length, geometry.KeyLength);
+        return BackwardPlan.For(_traits, backward, _elementSize, geometry.Heads, longest).Bytes;
+    }
+
     /// <summary>The same facts for calls with <c>AttentionOptions.Cap</c>.</summary>
     /// <param name="cap">The widest instruction set allowed.</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such instruction set.</exception>
@@ -100,7 +115,7 @@ public sealed class AttentionInfo
           instruction set  {InstructionSet} (emitted: {InstructionSets}), register tile {RegisterTile}
           dims             D = {HeadDim}, M = {FeatureDim}, E = {ValueDim}, chunk {ChunkSize}, {DType}
           form             {(Causal ? "causal" : "not causal")}, {(Normalized ? "normalised" : "not normalised")}, decay {Decay}
-          token and head   {FlopsPerToken} useful flops, {BytesPerToken} bytes of q, k, v and o
+          token and head   {FlopsPerToken} useful flops, {BackwardFlopsPerToken} backward, {BytesPerToken} bytes of q, k, v and o
           state            {StateBytes} bytes a sequence and head
         """);
 }

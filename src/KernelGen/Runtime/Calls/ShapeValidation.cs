@@ -1,6 +1,6 @@
 namespace KernelGen.Runtime;
 
-/// <summary>Checks a shape and the lengths of the four tensors against it. Nothing is written before everything has passed.</summary>
+/// <summary>Checks a shape and the lengths of a call's tensors against it. Nothing is written before everything has passed.</summary>
 internal static class ShapeValidation
 {
     public static Geometry Resolve(in AttentionShape shape, KernelTraits traits)
@@ -30,6 +30,19 @@ internal static class ShapeValidation
         Check("k", tensors.K.Length, geometry.KeyLength, geometry.KeyValueHeads, traits.HeadDim, s, KeyHeads(geometry), "D", geometry.Batch, headFirst);
         Check("v", tensors.V.Length, geometry.KeyLength, geometry.KeyValueHeads, traits.ValueDim, s, KeyHeads(geometry), "E", geometry.Batch, headFirst);
         Check("o", tensors.O.Length, geometry.Length, geometry.Heads, traits.ValueDim, "T", "H", "E", geometry.Batch, headFirst);
+    }
+
+    public static void CheckTensors<T>(in BackwardTensors<T> tensors, in Geometry geometry, KernelTraits traits, TensorLayout layout)
+    {
+        bool headFirst = layout == TensorLayout.HeadFirst;
+        string s = traits.Causal ? "T" : "S";
+        Check("q", tensors.Q.Length, geometry.Length, geometry.Heads, traits.HeadDim, "T", "H", "D", geometry.Batch, headFirst);
+        Check("k", tensors.K.Length, geometry.KeyLength, geometry.KeyValueHeads, traits.HeadDim, s, KeyHeads(geometry), "D", geometry.Batch, headFirst);
+        Check("v", tensors.V.Length, geometry.KeyLength, geometry.KeyValueHeads, traits.ValueDim, s, KeyHeads(geometry), "E", geometry.Batch, headFirst);
+        Check("dO", tensors.OutputGradient.Length, geometry.Length, geometry.Heads, traits.ValueDim, "T", "H", "E", geometry.Batch, headFirst);
+        Check("dq", tensors.QueryGradient.Length, geometry.Length, geometry.Heads, traits.HeadDim, "T", "H", "D", geometry.Batch, headFirst);
+        Check("dk", tensors.KeyGradient.Length, geometry.KeyLength, geometry.KeyValueHeads, traits.HeadDim, s, KeyHeads(geometry), "D", geometry.Batch, headFirst);
+        Check("dv", tensors.ValueGradient.Length, geometry.KeyLength, geometry.KeyValueHeads, traits.ValueDim, s, KeyHeads(geometry), "E", geometry.Batch, headFirst);
     }
 
     /// <summary>Checks one row a sequence and head: q [N, H, D], k [N, G, D], v [N, G, E], o [N, H, E].</summary>

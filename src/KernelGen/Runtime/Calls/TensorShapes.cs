@@ -19,6 +19,21 @@ public static class TensorShapes
     /// <param name="valueDim">The declaration's E.</param>
     /// <exception cref="ArgumentException">A tensor has another rank, a length that disagrees with another's, or gaps between its elements.</exception>
     public static AttentionShape Of<T>(in ReadOnlyTensorSpan<T> q, in ReadOnlyTensorSpan<T> k, in ReadOnlyTensorSpan<T> v, in TensorSpan<T> o, TensorLayout layout, int headDim, int valueDim)
+        where T : unmanaged => Describe(q, k, v, "o", o.Lengths, o.Strides, layout, headDim, valueDim);
+
+    /// <summary>The shape that the tensors of a backward call describe together: dO as o, the gradients as what they belong to.</summary>
+    internal static AttentionShape OfBackward<T>(in ReadOnlyTensorSpan<T> q, in ReadOnlyTensorSpan<T> k, in ReadOnlyTensorSpan<T> v, in ReadOnlyTensorSpan<T> dO, in TensorSpan<T> dq, in TensorSpan<T> dk, in TensorSpan<T> dv, TensorLayout layout, int headDim, int valueDim)
+        where T : unmanaged
+    {
+        AttentionShape shape = Describe(q, k, v, "dO", dO.Lengths, dO.Strides, layout, headDim, valueDim);
+        bool headFirst = layout == TensorLayout.HeadFirst;
+        CheckLengths("dq", dq.Lengths, dq.Strides, shape.Batch, shape.Length, shape.Heads, headDim, headFirst);
+        CheckLengths("dk", dk.Lengths, dk.Strides, shape.Batch, shape.KeyLength, shape.KeyValueHeads, headDim, headFirst);
+        CheckLengths("dv", dv.Lengths, dv.Strides, shape.Batch, shape.KeyLength, shape.KeyValueHeads, valueDim, headFirst);
+        return shape;
+    }
+
+    private static AttentionShape Describe<T>(in ReadOnlyTensorSpan<T> q, in ReadOnlyTensorSpan<T> k, in ReadOnlyTensorSpan<T> v, string outputName, ReadOnlySpan<nint> outputLengths, ReadOnlySpan<nint> outputStrides, TensorLayout layout, int headDim, int valueDim)
         where T : unmanaged
     {
         bool headFirst = layout == TensorLayout.HeadFirst;
@@ -34,7 +49,7 @@ public static class TensorShapes
         CheckLengths("q", q.Lengths, q.Strides, batch, length, heads, headDim, headFirst);
         CheckLengths("k", k.Lengths, k.Strides, batch, keyLength, keyHeads, headDim, headFirst);
         CheckLengths("v", v.Lengths, v.Strides, batch, keyLength, keyHeads, valueDim, headFirst);
-        CheckLengths("o", o.Lengths, o.Strides, batch, length, heads, valueDim, headFirst);
+        CheckLengths(outputName, outputLengths, outputStrides, batch, length, heads, valueDim, headFirst);
         if (keyHeads == 0 || heads % keyHeads != 0)
             ArgumentFault.Expected("k", $"a number of heads that divides q's {ArgumentFault.Text(heads)}", ArgumentFault.Text(keyHeads));
         if (keyLength == 0 && length != 0)

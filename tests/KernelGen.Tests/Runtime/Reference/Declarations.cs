@@ -1,11 +1,7 @@
 using KernelGen.Runtime;
+using KernelGen.Tests.Hosting;
 
 namespace KernelGen.Tests.Runtime.Reference;
-
-internal static class Maps
-{
-    public static double EluPlusOne(double x) => x > 0 ? x + 1 : Math.Exp(x);
-}
 
 /// <summary>Causal, normalised, no decay: a compensated state.</summary>
 internal readonly struct EluFloat : IDeclaration
@@ -14,7 +10,7 @@ internal readonly struct EluFloat : IDeclaration
 
     public static double Epsilon => 1e-6;
 
-    public static double Map(double x) => Maps.EluPlusOne(x);
+    public static PhiMap Map => PhiMap.EluPlusOne;
 }
 
 internal readonly struct EluDouble : IDeclaration
@@ -23,7 +19,7 @@ internal readonly struct EluDouble : IDeclaration
 
     public static double Epsilon => 1e-6;
 
-    public static double Map(double x) => Maps.EluPlusOne(x);
+    public static PhiMap Map => PhiMap.EluPlusOne;
 }
 
 /// <summary>Causal, slopes by rule, no map, no normaliser.</summary>
@@ -33,7 +29,7 @@ internal readonly struct LightningFloat : IDeclaration
 
     public static double Epsilon => 0;
 
-    public static double Map(double x) => x;
+    public static PhiMap Map => PhiMap.Identity;
 }
 
 /// <summary>Causal, slopes with the call, normalised.</summary>
@@ -43,7 +39,7 @@ internal readonly struct PerHeadDouble : IDeclaration
 
     public static double Epsilon => 1e-3;
 
-    public static double Map(double x) => Maps.EluPlusOne(x);
+    public static PhiMap Map => PhiMap.EluPlusOne;
 }
 
 /// <summary>Every query sees every key.</summary>
@@ -53,7 +49,7 @@ internal readonly struct CrossFloat : IDeclaration
 
     public static double Epsilon => 1e-6;
 
-    public static double Map(double x) => Maps.EluPlusOne(x);
+    public static PhiMap Map => PhiMap.EluPlusOne;
 }
 
 /// <summary>Dims and layout of <see cref="EluFloat"/>, another map: only the variant text tells their states apart.</summary>
@@ -63,7 +59,7 @@ internal readonly struct ForeignFloat : IDeclaration
 
     public static double Epsilon => 1e-6;
 
-    public static double Map(double x) => x * x;
+    public static PhiMap Map => PhiMap.SquaredRelu;
 }
 
 /// <summary>The variant of <see cref="EluFloat"/> under another name and layout, as a later generator might emit it.</summary>
@@ -77,7 +73,7 @@ internal readonly struct RelaidFloat : IDeclaration
 
     public static double Epsilon => 1e-6;
 
-    public static double Map(double x) => Maps.EluPlusOne(x);
+    public static PhiMap Map => PhiMap.EluPlusOne;
 }
 
 /// <summary>The same declaration as <see cref="EluFloat"/> under another name: states go from one to the other.</summary>
@@ -87,5 +83,35 @@ internal readonly struct EluFloatTwin : IDeclaration
 
     public static double Epsilon => 1e-6;
 
-    public static double Map(double x) => Maps.EluPlusOne(x);
+    public static PhiMap Map => PhiMap.EluPlusOne;
+}
+
+/// <summary>Every query sees every key, nothing is normalised.</summary>
+internal readonly struct CrossDouble : IDeclaration
+{
+    public static KernelTraits Traits { get; } = TestTraits.Create("CrossDouble", d: 3, e: 4, chunk: 4, causal: false, normalized: false, Decay.None, DType.Float64);
+
+    public static double Epsilon => 0;
+
+    public static PhiMap Map => PhiMap.Waves;
+}
+
+/// <summary>Causal, slopes with the call, not normalised.</summary>
+internal readonly struct PerHeadFloat : IDeclaration
+{
+    public static KernelTraits Traits { get; } = TestTraits.Create("PerHeadFloat", d: 5, e: 2, chunk: 4, causal: true, normalized: false, Decay.PerHead, DType.Float32);
+
+    public static double Epsilon => 0;
+
+    public static PhiMap Map => PhiMap.Identity;
+}
+
+/// <summary>A class that an earlier generator emitted, without a backward pass.</summary>
+internal readonly struct ForwardOnlyFloat : IDeclaration
+{
+    public static KernelTraits Traits { get; } = EluFloat.Traits with { Name = "ForwardOnlyFloat", Backward = null };
+
+    public static double Epsilon => 1e-6;
+
+    public static PhiMap Map => PhiMap.EluPlusOne;
 }

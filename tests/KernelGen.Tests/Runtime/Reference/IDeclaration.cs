@@ -1,4 +1,5 @@
 using KernelGen.Runtime;
+using KernelGen.Tests.Hosting;
 
 namespace KernelGen.Tests.Runtime.Reference;
 
@@ -10,5 +11,5 @@ internal interface IDeclaration
     static abstract double Epsilon { get; }
 
     /// <summary>phi.</summary>
-    static abstract double Map(double x);
+    static abstract PhiMap Map { get; }
 }

@@ -106,5 +106,5 @@ internal sealed class QuadraticOracle
     private static double[] Mapped<TDeclaration, T>(T[] rows, int start, int width)
         where TDeclaration : struct, IDeclaration
         where T : unmanaged, IFloatingPointIeee754<T> =>
-        rows.AsSpan(start, width).ToArray().Select(x => TDeclaration.Map(double.CreateTruncating(x))).ToArray();
+        rows.AsSpan(start, width).ToArray().Select(x => TDeclaration.Map.Value(double.CreateTruncating(x))).ToArray();
 }

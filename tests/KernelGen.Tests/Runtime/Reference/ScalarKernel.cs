@@ -9,7 +9,7 @@ namespace KernelGen.Tests.Runtime.Reference;
 /// The contract of <see cref="IStateKernel{T}"/> in plain scalar code: the least that a generated kernel has to do, with the chunk carried
 /// over in the state block. Poisons its scratch, and refuses memory that is not aligned.
 /// </summary>
-internal readonly struct ScalarKernel<TDeclaration, T> : IStateKernel<T>
+internal readonly partial struct ScalarKernel<TDeclaration, T> : IStateKernel<T>
     where TDeclaration : struct, IDeclaration
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -17,7 +17,7 @@ internal readonly struct ScalarKernel<TDeclaration, T> : IStateKernel<T>
 
     public static void Sweep(InstructionSet level, ref KernelFrame<T> frame)
     {
-        Prepare(level, ref frame);
+        Prepare(level, ref frame, Traits.ScratchLength);
         int rows = frame.Begin;
         for (int t = 0; t < frame.Length; t++)
         {
@@ -36,7 +36,7 @@ internal readonly struct ScalarKernel<TDeclaration, T> : IStateKernel<T>
 
     public static void Read(InstructionSet level, ref KernelFrame<T> frame)
     {
-        Prepare(level, ref frame);
+        Prepare(level, ref frame, Traits.ScratchLength);
         for (int t = 0; t < frame.Length; t++)
             Output(ref frame, t, rows: 0);
     }
@@ -47,20 +47,18 @@ internal readonly struct ScalarKernel<TDeclaration, T> : IStateKernel<T>
 
     public static void Emit(InstructionSet level, ref KernelFrame<T> frame) => throw new InvalidOperationException("not cut along the sequence");
 
-    public static void Backward(InstructionSet level, int phase, ref KernelFrame<T> frame) => Prepare(level, ref frame);
-
-    private static T Map(T x) => T.CreateTruncating(TDeclaration.Map(double.CreateTruncating(x)));
+    private static T Map(T x) => T.CreateTruncating(TDeclaration.Map.Value(double.CreateTruncating(x)));
 
     private static T Fade(ref KernelFrame<T> frame, int tokens) =>
         Traits.Decay == Decay.None ? T.One : T.Exp(-frame.Slope * T.CreateTruncating(tokens));
 
-    private static unsafe void Prepare(InstructionSet level, ref KernelFrame<T> frame)
+    private static unsafe void Prepare(InstructionSet level, ref KernelFrame<T> frame, int scratchLength)
     {
         // Not Assert: it allocates.
         nuint misaligned = ((nuint)Unsafe.AsPointer(ref frame.State) | (nuint)Unsafe.AsPointer(ref frame.Scratch)) % 64;
         if (misaligned != 0 || !InstructionSetSupport.IsSupported(level))
             throw new InvalidOperationException($"{level}, {misaligned} bytes off a line");
-        MemoryMarshal.CreateSpan(ref frame.Scratch, Traits.ScratchLength).Fill(T.NaN);
+        MemoryMarshal.CreateSpan(ref frame.Scratch, scratchLength).Fill(T.NaN);
     }
 
     private static ref T Key(ref KernelFrame<T> frame, int row) =>

@@ -39,6 +39,7 @@ internal static class TestTraits
                 ChunkOffset = chunkOffset,
             },
             ScratchLength = 40,
+            Backward = TestBackwardTraits.Create(d, e, causal, normalized, decay, dtype),
             UsefulFlopsPerToken = 4L * d * e,
             RegisterTiles = ["1 x 1", "2 x 4", "4 x 8", "6 x 16"],
         };

@@ -47,26 +47,41 @@ public class WorkerTeamTests
     }
 
     [Theory]
+    [InlineData(1)]
     [InlineData(2)]
     [InlineData(5)]
-    public void Run_Stages_NoneBeginsBeforeTheLastHasEnded(int degree)
+    public void Run_UnitsThatTakeTurns_OneAtATimeInOrder(int degree)
     {
-        const int stages = 40, size = 6;
-        var done = new int[stages];
-        var work = new Work(
-            stages * size,
-            (unit, _) =>
-            {
-                int stage = unit / size;
-                if (stage > 0)
-                    Assert.Equal(size, Volatile.Read(ref done[stage - 1]));
-                Interlocked.Increment(ref done[stage]);
-            },
-            before: unit => unit / size * size);
+        // Long enough apart that the turns would come out of order if nobody waited.
+        var order = new List<int>();
+        var work = new Work(60, (unit, _, team) =>
+        {
+            Thread.SpinWait((60 - unit) * 200);
+            Assert.True(team.WaitForTurn(unit));
+            order.Add(unit);
+            team.PassTurn();
+        });
+        var threads = new WorkerTeam();
 
-        new WorkerTeam().Run(ref work, degree, CancellationToken.None);
+        threads.Run(ref work, degree, CancellationToken.None);
+        threads.Run(ref work, degree, CancellationToken.None);
 
-        Assert.All(done, count => Assert.Equal(size, count));
+        Assert.Equal([.. Enumerable.Range(0, 60), .. Enumerable.Range(0, 60)], order);
+    }
+
+    [Fact]
+    public void Run_UnitThatFailsBeforeItsTurn_NobodyWaitsForIt()
+    {
+        var failure = new InvalidOperationException("unit 2");
+        var work = new Work(50, (unit, _, team) =>
+        {
+            if (unit == 2)
+                throw failure;
+            if (team.WaitForTurn(unit))
+                team.PassTurn();
+        });
+
+        Assert.Same(failure, Assert.Throws<InvalidOperationException>(() => new WorkerTeam().Run(ref work, 3, CancellationToken.None)));
     }
 
     [Theory]
@@ -76,7 +91,7 @@ public class WorkerTeamTests
     {
         var team = new WorkerTeam();
         var failure = new InvalidOperationException("unit 11");
-        var failing = new Work(100, (unit, _) => _ = unit == 11 ? throw failure : 0, before: unit => unit / 10 * 10);
+        var failing = new Work(100, (unit, _) => _ = unit == 11 ? throw failure : 0);
 
         Assert.Same(failure, Assert.Throws<InvalidOperationException>(() => team.Run(ref failing, degree, CancellationToken.None)));
 
@@ -121,12 +136,15 @@ public class WorkerTeamTests
         Assert.True(source.IsCancellationRequested);
     }
 
-    private readonly struct Work(int units, Action<int, int> run, Func<int, int>? before = null) : IParallelWork
+    private readonly struct Work(int units, Action<int, int, WorkerTeam> run) : IParallelWork
     {
+        public Work(int units, Action<int, int> run)
+            : this(units, (unit, worker, _) => run(unit, worker))
+        {
+        }
+
         public int Units => units;
 
-        public int Before(int unit) => before?.Invoke(unit) ?? 0;
-
-        public void Run(int unit, int worker) => run(unit, worker);
+        public void Run(int unit, int worker, WorkerTeam team) => run(unit, worker, team);
     }
 }

@@ -1,0 +1,89 @@
+using KernelGen.Generator.Expressions;
+using KernelGen.Generator.Support;
+using KernelGen.Generator.Tiles;
+
+namespace KernelGen.Generator.Plans;
+
+/// <summary>
+/// What <see cref="KernelStateBackward"/> does with keys and values. dS v^T is computed with the state's rows as they lie, which gives it transposed: a small tile to turn,
+/// instead of a second state.
+/// </summary>
+internal sealed class BackwardKeys(KernelStateBackwardTiles t)
+{
+    private static readonly Expr Sum = new Expr.Arg(0);
+
+    public static TileOp Values(KernelStateBackwardTiles t) =>
+        new TileOp.Map(new[] { new Assign(t.Vf, new Expr.Arg(0)) }, new[] { new Operand(t.V) }, t.Mask) { Note = "vf = v, zero where masked" };
+
+    public IEnumerable<TileOp> CausalChunk()
+    {
+        BackwardScores scores = new(t);
+        List<TileOp> ops = [t.QuerySlope.Map(t.Q, t.Qf, "phi(q) as above", null, derives: false), Keys(), Values(t), scores.Numerators()];
+        if (t.Decays)
+            ops.Add(DecayMaps.OfKeys(t.KeyDecay, t.Slope));
+
+        // The queries' phase has left dP, and P where its row sums needed it.
+        if (t.P.Role != TileRole.Tokens)
+            ops.Add(scores.Weights(zeroFuture: false));
+        ops.AddRange([ValueGradient(causal: true), StateGradient(), Gradient()]);
+        if (t.KeyFlow is { } flow)
+            ops.Add(BackwardScores.Flow(flow, t.Kf, t.DKf!));
+        return ops;
+    }
+
+    public IEnumerable<TileOp> FreeChunk() => [Keys(), Values(t), ValueGradient(causal: false), StateGradient(), FreeGradient()];
+
+    private TileOp Keys() => t.KeySlope.Map(t.K, t.Kf, "phi(k)", t.Mask, derives: true);
+
+    private TileOp ValueGradient(bool causal)
+    {
+        List<GemmTerm> terms = [new GemmTerm(t.Kf, false, t.DS, false, RowScale: t.Decays ? t.KeyDecay : null)];
+        if (causal)
+            terms.Add(new GemmTerm(t.P, true, t.DNum, false, Triangle.Upper));
+        return new TileOp.Gemm(terms.ToArray(), EquatableArray<Operand>.Empty, new[] { new Assign(t.Dv, Sum) }, Guard: t.Mask)
+        {
+            Note = $"dv = {(t.Decays ? "kdecay " : "")}kf dS{(causal ? " + p^T dnum" : "")}, zero where masked",
+        };
+    }
+
+    private TileOp StateGradient() =>
+        new TileOp.Gemm(new[] { new GemmTerm(t.DS, false, t.Vf, true) }, EquatableArray<Operand>.Empty, new[] { new Assign(t.H, Sum) }) { Note = "h = dS vf^T" };
+
+    private TileOp Gradient()
+    {
+        List<Operand> operands = [new Operand(t.H, Broadcast.Transposed)];
+        Expr read = Read(operands, hasSum: true);
+        if (t.Decays)
+        {
+            operands.Add(new Operand(t.KeyDecay, Broadcast.Row));
+            read *= new Expr.Arg(operands.Count);
+        }
+
+        Expr gradient = Sum + read;
+        Assign dk = new(t.Dk, t.KeySlope.Times(gradient, operands, hasSum: true));
+        Assign[] assigns = t.DKf is null ? [dk] : [dk, new Assign(t.DKf, gradient)];
+        return new TileOp.Gemm(new[] { new GemmTerm(t.DP, true, t.Qf, false, Triangle.Upper) }, operands.ToArray(), assigns, Guard: t.Mask)
+        {
+            Note = $"dk = {t.KeySlope.Text($"dp^T qf + {(t.Decays ? "kdecay " : "")}{ReadText}")}, zero where masked",
+        };
+    }
+
+    private TileOp FreeGradient()
+    {
+        List<Operand> operands = [new Operand(t.H, Broadcast.Transposed)];
+        Expr gradient = t.KeySlope.Times(Read(operands, hasSum: false), operands, hasSum: false);
+        return new TileOp.Map(new[] { new Assign(t.Dk, gradient) }, operands.ToArray(), t.Mask) { Note = $"dk = {t.KeySlope.Text(ReadText)}, zero where masked" };
+    }
+
+    private string ReadText => t.DZ is null ? "h^T" : "(h^T + dz)";
+
+    /// <summary>dS v_s + dz, of an op whose only operand so far is h.</summary>
+    private Expr Read(List<Operand> operands, bool hasSum)
+    {
+        int first = hasSum ? 1 : 0;
+        if (t.DZ is null)
+            return new Expr.Arg(first);
+        operands.Add(new Operand(t.DZ, Broadcast.Column));
+        return new Expr.Arg(first) + new Expr.Arg(first + 1);
+    }
+}

@@ -1,0 +1,173 @@
+using KernelGen.Generator.Expressions;
+using KernelGen.Generator.Spec;
+using KernelGen.Generator.Support;
+using KernelGen.Generator.Tiles;
+
+namespace KernelGen.Generator.Plans;
+
+/// <summary>What <see cref="KernelStateBackward"/> does with queries: their gradient, and both folds, of S and of dS.</summary>
+internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles t)
+{
+    private static readonly Expr Sum = new Expr.Arg(0);
+
+    private bool Normalized => t.Z is not null;
+
+    /// <summary>Keys and values, mapped and masked, without derivatives.</summary>
+    public IEnumerable<TileOp> Keys() => [t.KeySlope.Map(t.K, t.Kf, "phi(k)", t.Mask, derives: false), BackwardKeys.Values(t)];
+
+    public IEnumerable<TileOp> CausalChunk()
+    {
+        BackwardScores scores = new(t);
+        List<TileOp> ops = [Queries(), .. Keys()];
+        if (Normalized)
+        {
+            ops.AddRange(
+            [
+                scores.Weights(zeroFuture: true), Inverse(causal: true), scores.Numerators(), scores.Products(), ReadState(), Denominators(causal: true), scores.Gradients(), Gradient(),
+            ]);
+        }
+        else
+        {
+            ops.AddRange([scores.Numerators(), scores.GradientsOfProducts(), Gradient()]);
+        }
+
+        if (t.QueryFlow is { } flow)
+            ops.Add(BackwardScores.Flow(flow, t.Qf, t.DQf!));
+        return ops;
+    }
+
+    public IEnumerable<TileOp> FreeChunk()
+    {
+        BackwardScores scores = new(t);
+        if (!Normalized)
+            return [Queries(), scores.Numerators(), FreeProduct()];
+        return [Queries(), Inverse(causal: false), scores.Numerators(), ReadState(), Denominators(causal: false), FreeGradient()];
+    }
+
+    /// <summary>S^T += v^T k and z += k over the chunk.</summary>
+    public IEnumerable<TileOp> FoldState()
+    {
+        if (t.Decays)
+        {
+            yield return DecayMaps.OfKeys(t.KeyDecay, t.Slope);
+            yield return DecayMaps.OfChunk(t.ChunkDecay, t.Slope);
+            yield return new TileOp.Map(
+                new[] { new Assign(t.DecayedV, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(t.Vf), new Operand(t.KeyDecay, Broadcast.Row) })
+            {
+                Note = "vd[s] = kdecay[s] vf[s]",
+            };
+        }
+
+        Tile values = t.Decays ? t.DecayedV : t.Vf;
+        yield return new TileOp.Gemm(new[] { new GemmTerm(values, true, t.Kf, false) }, t.FoldSt.Operands, t.FoldSt.Assigns)
+        {
+            Note = t.Decays ? "St = a St + vd^T kf" : "St = St + vf^T kf, compensated",
+        };
+        if (t.FoldZ is { } fold)
+        {
+            yield return new TileOp.Reduce(Axis.Row, new[] { t.Decays ? Weighted(t.Kf, t.KeyDecay) : new ReduceTerm(Sum, new[] { new Operand(t.Kf) }) }, fold.Operands, fold.Assigns)
+            {
+                Note = t.Decays ? "z = a z + sum_s kdecay[s] kf[s]" : "z = z + sum_s kf[s], compensated",
+            };
+        }
+    }
+
+    /// <summary>dS += q^T dnum and dz += dn q over the chunk.</summary>
+    public IEnumerable<TileOp> FoldGradient()
+    {
+        if (t.Decays)
+        {
+            yield return DecayMaps.OfChunk(t.ChunkDecay, t.Slope);
+            yield return new TileOp.Map(
+                new[] { new Assign(t.Qf, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(t.Qf), new Operand(t.QueryDecay, Broadcast.Row) })
+            {
+                Note = "qf[r] = qdecay[r] qf[r], in place: the chunk is done with them",
+            };
+        }
+
+        yield return new TileOp.Gemm(new[] { new GemmTerm(t.Qf, true, t.DNum, false) }, t.FoldDS.Operands, t.FoldDS.Assigns)
+        {
+            Note = t.Decays ? "dS = a dS + qf^T dnum" : "dS = dS + qf^T dnum, compensated",
+        };
+        if (t.FoldDZ is { } fold)
+        {
+            yield return new TileOp.Reduce(Axis.Row, new[] { Weighted(t.Qf, t.Dn!) }, fold.Operands, fold.Assigns)
+            {
+                Note = t.Decays ? "dz = a dz + sum_r dn[r] qf[r]" : "dz = dz + sum_r dn[r] qf[r], compensated",
+            };
+        }
+    }
+
+    private static ReduceTerm Weighted(Tile rows, Tile weights) =>
+        new(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(rows), new Operand(weights, Broadcast.Row) });
+
+    private TileOp Queries() => t.QuerySlope.Map(t.Q, t.Qf, $"phi(q){(spec.Scale == 1.0 ? "" : " scale")}", null, derives: true);
+
+    private TileOp Inverse(bool causal) => new TileOp.Reduce(
+        Axis.Column,
+        Rows(new Operand(t.Z!, Broadcast.Column), causal ? new ReduceTerm(Sum, new[] { new Operand(t.P) }, Lower: true) : null),
+        EquatableArray<Operand>.Empty,
+        new[] { new Assign(t.Inverse!, 1.0 / (Sum + spec.Normalizer!.Epsilon)) })
+    {
+        Note = $"inv[r] = 1 / ({QueryDecayText}qf[r].z{(causal ? " + sum_s p[r,s]" : "")} + eps)",
+    };
+
+    private TileOp Denominators(bool causal) => new TileOp.Reduce(
+        Axis.Column,
+        Rows(new Operand(t.W), causal ? new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(t.P), new Operand(t.G) }, Lower: true) : null),
+        new[] { new Operand(t.Inverse!, Broadcast.Row) },
+        new[] { new Assign(t.Dn!, -(new Expr.Arg(1) * Sum)) })
+    {
+        Note = $"dn[r] = -inv[r] dO[r].o[r] = -inv[r] ({QueryDecayText}qf[r].w[r]{(causal ? " + sum_s p[r,s] g[r,s]" : "")})",
+    };
+
+    private string QueryDecayText => t.Decays ? "qdecay[r] " : "";
+
+    /// <summary>qdecay[r] qf[r] . other[r], then perhaps another term.</summary>
+    private EquatableArray<ReduceTerm> Rows(Operand other, ReduceTerm? then)
+    {
+        ReduceTerm first = t.Decays
+            ? new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(2) * new Expr.Arg(1), new[] { new Operand(t.Qf), other, new Operand(t.QueryDecay, Broadcast.Row) })
+            : new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(t.Qf), other });
+        return then is null ? new[] { first } : new[] { first, then };
+    }
+
+    private TileOp ReadState() =>
+        new TileOp.Gemm(new[] { new GemmTerm(t.DNum, false, t.St, false) }, EquatableArray<Operand>.Empty, new[] { new Assign(t.W, Sum) }) { Note = "w = dnum S^T" };
+
+    private TileOp Gradient()
+    {
+        GemmTerm within = new(t.DP, false, t.Kf, false, Triangle.Lower);
+        if (!Normalized)
+        {
+            GemmTerm before = new(t.DNum, false, t.St, false, RowScale: t.Decays ? t.QueryDecay : null);
+            return QueryGradient([before, within], [], Sum, $"{(t.Decays ? "qdecay " : "")}dnum S^T + dp kf");
+        }
+
+        List<Operand> operands = [new Operand(t.W), new Operand(t.Dn!, Broadcast.Row), new Operand(t.Z!, Broadcast.Column)];
+        Expr read = new Expr.Arg(1) + (new Expr.Arg(2) * new Expr.Arg(3));
+        if (t.Decays)
+        {
+            operands.Add(new Operand(t.QueryDecay, Broadcast.Row));
+            read *= new Expr.Arg(4);
+        }
+
+        return QueryGradient([within], operands, Sum + read, $"dp kf + {(t.Decays ? "qdecay " : "")}(w + dn z)");
+    }
+
+    private TileOp FreeProduct() => QueryGradient([new GemmTerm(t.DNum, false, t.St, false)], [], Sum, "dnum S^T");
+
+    private TileOp QueryGradient(GemmTerm[] terms, List<Operand> operands, Expr gradient, string note)
+    {
+        Assign dq = new(t.Dq, t.QuerySlope.Times(gradient, operands, hasSum: true));
+        Assign[] assigns = t.DQf is null ? [dq] : [dq, new Assign(t.DQf, gradient)];
+        return new TileOp.Gemm(terms, operands.ToArray(), assigns) { Note = $"dq = {t.QuerySlope.Text(note)}" };
+    }
+
+    private TileOp FreeGradient()
+    {
+        List<Operand> operands = [new Operand(t.W), new Operand(t.Dn!, Broadcast.Row), new Operand(t.Z!, Broadcast.Column)];
+        Expr gradient = t.QuerySlope.Times(new Expr.Arg(0) + (new Expr.Arg(1) * new Expr.Arg(2)), operands, hasSum: false);
+        return new TileOp.Map(new[] { new Assign(t.Dq, gradient) }, operands.ToArray()) { Note = $"dq = {t.QuerySlope.Text("w + dn z")}" };
+    }
+}

@@ -1,0 +1,161 @@
+using KernelGen.Generator.Spec;
+using KernelGen.Generator.Tiles;
+
+namespace KernelGen.Generator.Plans;
+
+/// <summary>The tiles of <see cref="KernelStateBackward"/>. What one phase leaves for the next is kept by token only where chunks come in both orders.</summary>
+internal sealed class KernelStateBackwardTiles
+{
+    public KernelStateBackwardTiles(KernelSpec spec)
+    {
+        ChunkSize = spec.ChunkSize;
+        Decays = spec.Decay != DecayKind.None;
+        bool normalized = spec.Normalizer is not null;
+        Extent tokens = Extent.Chunk(spec.ChunkSize), chunk = Extent.Fixed(spec.ChunkSize);
+        Extent d = Extent.Fixed(spec.HeadDim), m = d, e = Extent.Fixed(spec.ValueDim);
+
+        Q = new Tile("q", TileRole.Input, tokens, d);
+        K = new Tile("k", TileRole.Input, tokens, d);
+        V = new Tile("v", TileRole.Input, tokens, e);
+        DO = new Tile("dO", TileRole.Input, tokens, e);
+        Dq = new Tile("dq", TileRole.Output, tokens, d);
+        Dk = new Tile("dk", TileRole.Output, tokens, d);
+        Dv = new Tile("dv", TileRole.Output, tokens, e);
+        Mask = new Tile("mask", TileRole.Flags, tokens, Extent.One);
+        Slope = new Tile("slope", TileRole.Parameter, Extent.One, Extent.One);
+
+        St = new Tile("St", TileRole.State, e, m);
+        StError = Decays ? null : new Tile("Sterr", TileRole.State, e, m);
+        DS = new Tile("dS", TileRole.State, m, e);
+        DSError = Decays ? null : new Tile("dSerr", TileRole.State, m, e);
+        TileRole kept = spec.Causal ? TileRole.Tokens : TileRole.Scratch;
+        if (normalized)
+        {
+            Z = new Tile("z", TileRole.State, Extent.One, m);
+            ZError = Decays ? null : new Tile("zerr", TileRole.State, Extent.One, m);
+            DZ = new Tile("dz", TileRole.State, Extent.One, m);
+            DZError = Decays ? null : new Tile("dzerr", TileRole.State, Extent.One, m);
+            Inverse = new Tile("inv", kept, tokens, Extent.One);
+            Dn = new Tile("dn", kept, tokens, Extent.One);
+        }
+
+        Qf = new Tile("qf", TileRole.Scratch, tokens, m);
+        Kf = new Tile("kf", TileRole.Scratch, tokens, m);
+        Vf = new Tile("vf", TileRole.Scratch, tokens, e);
+        DecayedV = new Tile("vd", TileRole.Scratch, tokens, e);
+        DNum = new Tile("dnum", TileRole.Scratch, tokens, e);
+        QuerySlope = new MapSlope(spec.QueryMap, spec.Scale, new Tile("qs", TileRole.Scratch, tokens, m));
+        KeySlope = new MapSlope(spec.KeyMap, 1.0, new Tile("ks", TileRole.Scratch, tokens, m));
+        P = new Tile("p", normalized ? kept : TileRole.Scratch, tokens, tokens);
+        G = new Tile("g", TileRole.Scratch, tokens, tokens);
+        DP = new Tile("dp", kept, tokens, tokens);
+        W = new Tile("w", TileRole.Scratch, tokens, m);
+        H = new Tile("h", TileRole.Scratch, m, tokens);
+        Decay = new Tile("decay", TileRole.Scratch, Extent.One, Extent.Fixed(2 * spec.ChunkSize));
+        QueryDecay = new Tile("qdecay", TileRole.Scratch, chunk, Extent.One);
+        KeyDecay = new Tile("kdecay", TileRole.Scratch, chunk, Extent.One);
+        ChunkDecay = new Tile("a", TileRole.Scratch, Extent.One, Extent.One);
+        if (spec.Decay != DecayKind.PerHead)
+            return;
+        DQf = new Tile("dqf", TileRole.Scratch, tokens, m);
+        DKf = new Tile("dkf", TileRole.Scratch, tokens, m);
+        QueryFlow = new Tile("qflow", TileRole.Tokens, tokens, Extent.One);
+        KeyFlow = new Tile("kflow", TileRole.Tokens, tokens, Extent.One);
+    }
+
+    public int ChunkSize { get; }
+
+    public bool Decays { get; }
+
+    public Tile Q { get; }
+
+    public Tile K { get; }
+
+    public Tile V { get; }
+
+    public Tile DO { get; }
+
+    public Tile Dq { get; }
+
+    public Tile Dk { get; }
+
+    public Tile Dv { get; }
+
+    public Tile Mask { get; }
+
+    public Tile Slope { get; }
+
+    /// <summary>S transposed, so that dO S^T is an ordinary product.</summary>
+    public Tile St { get; }
+
+    public Tile? StError { get; }
+
+    public Tile? Z { get; }
+
+    public Tile? ZError { get; }
+
+    public Tile DS { get; }
+
+    public Tile? DSError { get; }
+
+    public Tile? DZ { get; }
+
+    public Tile? DZError { get; }
+
+    public Tile? Inverse { get; }
+
+    /// <summary>The gradient of a row's denominator.</summary>
+    public Tile? Dn { get; }
+
+    public Tile Qf { get; }
+
+    public Tile Kf { get; }
+
+    public Tile Vf { get; }
+
+    /// <summary>Values as they have faded at the chunk's end.</summary>
+    public Tile DecayedV { get; }
+
+    /// <summary>The gradient of a row's numerator.</summary>
+    public Tile DNum { get; }
+
+    public MapSlope QuerySlope { get; }
+
+    public MapSlope KeySlope { get; }
+
+    public Tile P { get; }
+
+    public Tile G { get; }
+
+    public Tile DP { get; }
+
+    /// <summary>dnum S^T.</summary>
+    public Tile W { get; }
+
+    /// <summary>dS v^T: what dS gives the keys, transposed.</summary>
+    public Tile H { get; }
+
+    public Tile Decay { get; }
+
+    public Tile QueryDecay { get; }
+
+    public Tile KeyDecay { get; }
+
+    public Tile ChunkDecay { get; }
+
+    public Tile? DQf { get; }
+
+    public Tile? DKf { get; }
+
+    public Tile? QueryFlow { get; }
+
+    public Tile? KeyFlow { get; }
+
+    public StateFold FoldSt => new(St, StError, ChunkDecay);
+
+    public StateFold? FoldZ => Z is null ? null : new(Z, ZError, ChunkDecay);
+
+    public StateFold FoldDS => new(DS, DSError, ChunkDecay);
+
+    public StateFold? FoldDZ => DZ is null ? null : new(DZ, DZError, ChunkDecay);
+}

@@ -1,0 +1,65 @@
+namespace KernelGen;
+
+/// <summary>
+/// What a backward call may say beyond its shape: the options of the forward call that it belongs to, gradients that come from later, and
+/// gradients asked for beside dq, dk and dv. Every member is optional; an empty span means that it is absent. N is the number of sequences
+/// (B, or the number that <see cref="CuSeqlens"/> cuts), M the width of a mapped key (D where the map is pointwise).
+/// </summary>
+/// <typeparam name="T">Element type of the declaration.</typeparam>
+public readonly ref struct BackwardOptions<T>
+    where T : unmanaged
+{
+    /// <summary>Packed sequences, [N + 1], as <see cref="AttentionOptions{T}.CuSeqlens"/> of the forward call.</summary>
+    public ReadOnlySpan<int> CuSeqlens { get; init; }
+
+    /// <summary>Packed keys of a call that is not causal, [N + 1], as <see cref="AttentionOptions{T}.KeyCuSeqlens"/> of the forward call.</summary>
+    public ReadOnlySpan<int> KeyCuSeqlens { get; init; }
+
+    /// <summary>Key padding, [B, S], as <see cref="AttentionOptions{T}.KeyMask"/> of the forward call: dk and dv of a masked token are zero.</summary>
+    public ReadOnlySpan<bool> KeyMask { get; init; }
+
+    /// <summary>Decay of each head, [H], as <see cref="AttentionOptions{T}.Slopes"/> of the forward call. Required for <see cref="Decay.PerHead"/>, refused elsewhere.</summary>
+    public ReadOnlySpan<T> Slopes { get; init; }
+
+    /// <summary>State S that the forward call began with, [N, H, M, E].</summary>
+    public ReadOnlySpan<T> InitialState { get; init; }
+
+    /// <summary>Normaliser z that the forward call began with, [N, H, M]; only, and always, beside <see cref="InitialState"/> of a normalised declaration.</summary>
+    public ReadOnlySpan<T> InitialNormalizer { get; init; }
+
+    /// <summary>Gradient of the state after the last token, [N, H, M, E], where the loss depends on it too.</summary>
+    public ReadOnlySpan<T> FinalStateGradient { get; init; }
+
+    /// <summary>Gradient of the normaliser after the last token, [N, H, M]; only, and always, beside <see cref="FinalStateGradient"/> of a normalised declaration.</summary>
+    public ReadOnlySpan<T> FinalNormalizerGradient { get; init; }
+
+    /// <summary>Receives the gradient of <see cref="InitialState"/>, [N, H, M, E]; only beside it.</summary>
+    public Span<T> InitialStateGradient { get; init; }
+
+    /// <summary>Receives the gradient of <see cref="InitialNormalizer"/>, [N, H, M]; only, and always, beside <see cref="InitialStateGradient"/> of a normalised declaration.</summary>
+    public Span<T> InitialNormalizerGradient { get; init; }
+
+    /// <summary>Receives the gradient of <see cref="Slopes"/>, [H], summed over sequences in order; only for <see cref="Decay.PerHead"/>.</summary>
+    public Span<T> SlopeGradients { get; init; }
+
+    /// <summary>Scratch memory of the call, for one call at a time; absent: taken from a pool.</summary>
+    public Workspace? Workspace { get; init; }
+
+    /// <summary>
+    /// The widest instruction set to use; absent: the widest that the machine and the declaration have. A cap above that changes nothing.
+    /// </summary>
+    public InstructionSet? Cap { get; init; }
+
+    /// <summary>The part that a forward call has too.</summary>
+    internal AttentionOptions<T> Forward => new()
+    {
+        CuSeqlens = CuSeqlens,
+        KeyCuSeqlens = KeyCuSeqlens,
+        KeyMask = KeyMask,
+        Slopes = Slopes,
+        InitialState = InitialState,
+        InitialNormalizer = InitialNormalizer,
+        Workspace = Workspace,
+        Cap = Cap,
+    };
+}

@@ -1,0 +1,95 @@
+using System.Numerics;
+using System.Numerics.Tensors;
+using System.Runtime.InteropServices;
+
+namespace KernelGen.Runtime;
+
+/// <content>Gradients.</content>
+public static partial class StateDriver
+{
+    /// <summary>Gradients of the inputs of a forward call, whose q, k, v, shape and options these are, from those of its outputs.</summary>
+    /// <typeparam name="TKernel">The generated kernels.</typeparam>
+    /// <typeparam name="T">Element type.</typeparam>
+    /// <param name="q">Queries.</param>
+    /// <param name="k">Keys.</param>
+    /// <param name="v">Values.</param>
+    /// <param name="dO">Gradient of the outputs.</param>
+    /// <param name="dq">Gradient of q, written.</param>
+    /// <param name="dk">Gradient of k, written; where query heads share a key head, the sum over them in order.</param>
+    /// <param name="dv">Gradient of v, written like dk.</param>
+    /// <param name="shape">Sizes.</param>
+    /// <param name="options">Everything else.</param>
+    /// <exception cref="ArgumentException">An argument is not what the shape, the declaration or another argument asks for.</exception>
+    /// <exception cref="InvalidOperationException">The declaration was compiled without a backward pass, or another call is using the workspace.</exception>
+    public static unsafe void Backward<TKernel, T>(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, ReadOnlySpan<T> dO, Span<T> dq, Span<T> dk, Span<T> dv, in AttentionShape shape, in BackwardOptions<T> options)
+        where TKernel : struct, IStateKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        KernelTraits traits = TKernel.Traits;
+        BackwardTraits backward = traits.RequireBackward();
+        var call = BackwardCall<T>.Of(new BackwardTensors<T>(q, k, v, dO, dq, dk, dv), shape, options, traits);
+        InstructionSet level = InstructionSetSupport.Choose(traits.InstructionSets, options.Cap);
+        int heads = call.Geometry.Heads;
+        BackwardPlan plan = BackwardPlan.For<T>(traits, backward, heads, call.LongestSequence);
+        using var lease = WorkspaceLease.Take(options.Workspace, plan.Bytes);
+        ref T block = ref lease.At<T>(0);
+        ref T scratch = ref lease.At<T>(plan.Scratch);
+        ref T tokens = ref lease.At<T>(plan.Tokens);
+        ReadOnlySpan<T> slopes = Slopes(traits, options.Slopes, ref lease.At<T>(plan.Slopes), heads);
+        Span<double> slopeGradients = options.SlopeGradients.IsEmpty ? default : MemoryMarshal.CreateSpan(ref lease.At<double>(plan.SlopeGradients), heads);
+        slopeGradients.Clear();
+
+        fixed (T* queryGradient = dq, keyGradient = dk, valueGradient = dv)
+        {
+            BackwardModes modes = BackwardModes.Choose(queryGradient, dq.Length, keyGradient, dk.Length, valueGradient, dv.Length, call.Geometry, traits);
+            for (int n = 0; n < call.Sequences; n++)
+            {
+                for (int h = 0; h < heads; h++)
+                {
+                    T slope = slopes.IsEmpty ? T.Zero : slopes[h];
+                    double gradient = HeadBackward.Run<TKernel, T>(call, n, h, slope, ref block, ref scratch, ref tokens, (nint)plan.TokenStride, level, modes);
+                    if (!slopeGradients.IsEmpty)
+                        slopeGradients[h] += gradient;
+                }
+            }
+
+            if (modes.IsStreamed)
+                OutputStore.Fence();
+        }
+
+        for (int h = 0; h < slopeGradients.Length; h++)
+            options.SlopeGradients[h] = T.CreateTruncating(slopeGradients[h]);
+    }
+
+    /// <summary>As the overload with spans; the tensors say their own shape.</summary>
+    /// <typeparam name="TKernel">The generated kernels.</typeparam>
+    /// <typeparam name="T">Element type.</typeparam>
+    /// <param name="q">[B, T, H, D], or [B, H, T, D] with heads first.</param>
+    /// <param name="k">[B, S, G, D].</param>
+    /// <param name="v">[B, S, G, E].</param>
+    /// <param name="dO">[B, T, H, E].</param>
+    /// <param name="dq">As q, written.</param>
+    /// <param name="dk">As k, written.</param>
+    /// <param name="dv">As v, written.</param>
+    /// <param name="options">Everything else.</param>
+    /// <param name="layout">Order of tokens and heads.</param>
+    /// <exception cref="ArgumentException">An argument is not what the declaration or another argument asks for, or a tensor is not dense.</exception>
+    /// <exception cref="InvalidOperationException">The declaration was compiled without a backward pass, or another call is using the workspace.</exception>
+    public static void Backward<TKernel, T>(in ReadOnlyTensorSpan<T> q, in ReadOnlyTensorSpan<T> k, in ReadOnlyTensorSpan<T> v, in ReadOnlyTensorSpan<T> dO, in TensorSpan<T> dq, in TensorSpan<T> dk, in TensorSpan<T> dv, in BackwardOptions<T> options, TensorLayout layout)
+        where TKernel : struct, IStateKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        KernelTraits traits = TKernel.Traits;
+        AttentionShape shape = TensorShapes.OfBackward(q, k, v, dO, dq, dk, dv, layout, traits.HeadDim, traits.ValueDim);
+        Backward<TKernel, T>(
+            TensorShapes.Elements(q),
+            TensorShapes.Elements(k),
+            TensorShapes.Elements(v),
+            TensorShapes.Elements(dO),
+            TensorShapes.Elements(dq),
+            TensorShapes.Elements(dk),
+            TensorShapes.Elements(dv),
+            shape,
+            options);
+    }
+}

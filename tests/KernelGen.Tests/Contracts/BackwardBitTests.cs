@@ -1,0 +1,67 @@
+using KernelGen.Tests.Hosting;
+using KernelGen.Tests.Oracles;
+
+namespace KernelGen.Tests.Contracts;
+
+/// <summary>The promise of reproducibility, for gradients: what a call computes for a sequence depends on nothing but that sequence.</summary>
+public class BackwardBitTests
+{
+    public static TheoryData<string> Variants => ContractVariants.Names([.. ContractVariants.Main, .. ContractVariants.More]);
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Backward_EveryFusedLevel_SameBits(string variant)
+    {
+        (Declaration declaration, RunnableVariant kernels) = ContractVariants.Of(variant);
+        foreach ((string name, AttentionProblem forward) in ContractProblems.Of(declaration, kernels.Info.ChunkSize))
+        {
+            BackwardProblem problem = new RandomProblem(declaration, 7).Backward(forward);
+            BackwardResult[] results = Levels.Fused.Select(level => kernels.Backward(problem, level)).ToArray();
+            for (int i = 1; i < results.Length; i++)
+                SameBits.Check(results[0], results[i], $"{Levels.Fused[0]} and {Levels.Fused[i]}, {name}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Backward_EitherLayoutOtherBatchAndSlot_SameBits(string variant)
+    {
+        (Declaration declaration, RunnableVariant kernels) = ContractVariants.Of(variant);
+        RandomProblem random = new(declaration, 29);
+        AttentionProblem forward = random.Of(new AttentionShape(3, kernels.Info.ChunkSize + 11, 4) { KeyValueHeads = 2 });
+        BackwardProblem problem = random.Backward(random.WithStates(random.WithMask(forward, KeyPadding.Scattered)));
+        ProblemPart whole = ProblemPart.Whole(forward);
+        ProblemPart[] parts = [whole with { Layout = TensorLayout.HeadFirst }, whole with { Batches = [1] }, whole with { Batches = [2, 0] }, whole with { Batches = [1, 1, 0, 2] }];
+        foreach (InstructionSet level in Levels.Supported)
+        {
+            BackwardResult together = kernels.Backward(problem, level);
+            foreach (ProblemPart part in parts)
+            {
+                BackwardResult actual = kernels.Backward(part.Of(problem), level);
+                SameBits.Check(part.Gradients(problem.Forward, together), actual with { Slopes = [] }, $"{level}, {part.Layout}, entries {string.Join(", ", part.Batches)}, {variant}");
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Backward_Packed_SameBitsAsSeparateCalls(string variant)
+    {
+        (Declaration declaration, RunnableVariant kernels) = ContractVariants.Of(variant);
+        RandomProblem random = new(declaration, 17);
+        int tokens = (3 * kernels.Info.ChunkSize) + 1;
+        AttentionProblem packed = random.Of(new AttentionShape(1, tokens, 2));
+        packed = random.WithStates(random.WithMask(packed, KeyPadding.Scattered) with { CuSeqlens = random.Cuts(tokens, 6) });
+        BackwardProblem problem = random.Backward(packed);
+        foreach (InstructionSet level in Levels.Supported)
+        {
+            BackwardResult together = kernels.Backward(problem, level);
+            for (int n = 0; n < packed.Sequences; n++)
+            {
+                ProblemPart part = ProblemPart.Sequence(packed, n);
+                BackwardResult actual = kernels.Backward(part.Of(problem, n), level);
+                SameBits.Check(part.Gradients(packed, together, n), actual with { Slopes = [] }, $"{level}, sequence {n}, {variant}");
+            }
+        }
+    }
+}

@@ -1,0 +1,57 @@
+using KernelGen.Generator.Tiles;
+using KernelGen.Tests.Hosting;
+
+namespace KernelGen.Tests.Oracles;
+
+/// <summary>The backward programs mean what they should: interpreter against differences of the interpreted forward, and against the chain rule written out.</summary>
+public class BackwardInterpreterTests
+{
+    private const double Tolerance = 1e-11;
+
+    public static TheoryData<int> Variants => [.. Enumerable.Range(0, OracleVariants.All.Count)];
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Run_AnyLength_IsTheDerivativeOfTheForward(int variant)
+    {
+        Declaration declaration = OracleVariants.All[variant];
+        InterpretedBackward backward = new(declaration);
+        int chunk = declaration.ChunkSize;
+        foreach (int length in new[] { 0, 1, chunk - 1, chunk, chunk + 1, (3 * chunk) + 5 })
+        {
+            int seed = (variant * 1000) + length;
+            RandomProblem random = new(declaration, seed);
+            AttentionProblem call = random.WithStates(random.Of(new AttentionShape(1, length, 1) { KeyLength = declaration.Causal || length == 0 ? 0 : length + 3 }));
+            if (length % 2 == 1)
+                call = random.WithMask(call, KeyPadding.Scattered);
+            GradientProblem problem = GradientProblem.Of(call, declaration.IsNormalized, random.Normal);
+
+            new CentralDifferences(declaration, problem, new Random(seed)).Check(backward.Run(problem), $"{declaration}, T {length}, seed {seed}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Run_GroupedMaskedAndPacked_AgreesWithTheChainRule(int variant)
+    {
+        Declaration declaration = OracleVariants.All[variant];
+        InterpretedBackward backward = new(declaration);
+        RandomProblem random = new(declaration, variant);
+        int length = (2 * declaration.ChunkSize) + 9;
+        AttentionShape shape = new(2, length, 4) { KeyValueHeads = 2, KeyLength = declaration.Causal ? 0 : 21, Layout = TensorLayout.HeadFirst };
+        AttentionProblem masked = random.WithMask(random.Of(shape), KeyPadding.Scattered);
+        AttentionProblem packed = random.Of(new AttentionShape(1, length, 2)) with { CuSeqlens = random.Cuts(length, 4) };
+        packed = random.WithStates(packed);
+        foreach (AttentionProblem call in new[] { masked, packed })
+        {
+            GradientProblem problem = GradientProblem.Of(call, declaration.IsNormalized, random.Normal);
+
+            GradientError.AssertAtMost(Tolerance, NaiveGradient.Run(declaration, problem), backward.Run(problem), $"{declaration}, seed {variant}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Phases_OfEveryVariant_PassTheVerifier(int variant) =>
+        Assert.All(new InterpretedBackward(OracleVariants.All[variant]).Phases, phase => Assert.Empty(TileVerifier.Verify(phase)));
+}

@@ -1,0 +1,153 @@
+using KernelGen.Tests.Hosting;
+
+namespace KernelGen.Tests.Oracles;
+
+/// <summary>
+/// The gradients of <see cref="NaiveReference"/> by the chain rule, pair by pair of tokens, in double precision: no chunks, no carried states. With weights
+/// w_ts = lambda^(t-s) q_t.k_s, numerator N_t = sum_s w_ts v_s and denominator n_t = sum_s w_ts + eps: dN = dO / n, dn = -dO.o / n, dw = dN.v + dn.
+/// </summary>
+internal sealed class NaiveGradient
+{
+    private readonly Declaration _declaration;
+    private readonly GradientProblem _problem;
+    private readonly AttentionProblem _call;
+    private readonly GradientResult _result;
+    private readonly double[] _slopes;
+    private readonly int _d;
+    private readonly int _e;
+
+    private NaiveGradient(Declaration declaration, GradientProblem problem)
+    {
+        (_declaration, _problem, _call) = (declaration, problem, problem.Call);
+        (_d, _e, _slopes) = (_call.HeadDim, _call.ValueDim, PublishedSlopes.Of(declaration, _call));
+        _result = GradientResult.Zero(declaration, _call);
+    }
+
+    public static GradientResult Run(Declaration declaration, GradientProblem problem)
+    {
+        NaiveGradient gradient = new(declaration, problem);
+        for (int n = 0; n < problem.Call.Sequences; n++)
+        {
+            for (int h = 0; h < problem.Call.Shape.Heads; h++)
+                gradient.Head(n, h);
+        }
+
+        return gradient._result;
+    }
+
+    private void Head(int n, int h)
+    {
+        (int batch, int start, int length, int keyStart, int keyLength) = _call.Range(n);
+        int index = (n * _call.Shape.Heads) + h;
+        int[] seen = Enumerable.Range(0, keyLength).Where(s => !_call.IsMasked(batch, keyStart + s)).ToArray();
+        double[][] keys = new double[keyLength][], dKeys = new double[keyLength][];
+        foreach (int s in seen)
+        {
+            keys[s] = Mapped(_call.K, _call.KeyRow(batch, h, keyStart + s), 1);
+            dKeys[s] = new double[_d];
+        }
+
+        for (int t = 0; t < length; t++)
+            Token(batch, h, start, t, index, keyStart, seen, keys, dKeys);
+        FinalState(batch, h, index, keyStart, keyLength, seen, keys, dKeys);
+        foreach (int s in seen)
+        {
+            int row = _call.KeyRow(batch, h, keyStart + s);
+            for (int d = 0; d < _d; d++)
+                _result.Keys[row + d] += dKeys[s][d] * _declaration.Map.Derivative(_call.K[row + d]);
+            if (_result.KeyFlow.Length > 0)
+                _result.KeyFlow[GradientResult.Flow(_call, batch, h, _call.KeyLength) + keyStart + s] = Dot(keys[s], dKeys[s], 0);
+        }
+    }
+
+    private void Token(int batch, int h, int start, int t, int index, int keyStart, int[] seen, double[][] keys, double[][] dKeys)
+    {
+        int queryRow = _call.QueryRow(batch, h, start + t), outputRow = _call.OutputRow(batch, h, start + t);
+        double[] query = Mapped(_call.Q, queryRow, _declaration.Scale);
+        int[] past = seen.Where(s => !_declaration.Causal || s <= t).ToArray();
+        double[] weights = [.. past.Select(s => Decay(h, t - s) * Dot(query, keys[s], 0))];
+        double faded = Decay(h, t + 1);
+
+        // The forward's own numbers.
+        double[] numerator = new double[_e];
+        double denominator = _declaration.Epsilon is { } epsilon
+            ? weights.Sum() + (_call.InitialNormalizer.Length > 0 ? faded * Dot(query, _call.InitialNormalizer, index * _d) : 0) + epsilon
+            : 1;
+        for (int i = 0; i < past.Length; i++)
+            Add(numerator, weights[i], _call.V, _call.ValueRow(batch, h, keyStart + past[i]));
+        for (int d = 0; d < _d && _call.InitialState.Length > 0; d++)
+            Add(numerator, faded * query[d], _call.InitialState, ((index * _d) + d) * _e);
+
+        double[] dNumerator = [.. Enumerable.Range(0, _e).Select(e => _problem.Output[outputRow + e] / denominator)];
+        double dDenominator = _declaration.IsNormalized ? -Dot(numerator, dNumerator, 0) / denominator : 0;
+        double[] dQuery = new double[_d];
+        for (int i = 0; i < past.Length; i++)
+        {
+            int s = past[i], valueRow = _call.ValueRow(batch, h, keyStart + s);
+            double dWeight = Decay(h, t - s) * (Dot(dNumerator, _call.V, valueRow) + dDenominator);
+            Add(dQuery, dWeight, keys[s], 0);
+            Add(dKeys[s], dWeight, query, 0);
+            for (int e = 0; e < _e; e++)
+                _result.Values[valueRow + e] += weights[i] * dNumerator[e];
+        }
+
+        for (int d = 0; d < _d; d++)
+        {
+            int row = (index * _d) + d;
+            if (_call.InitialState.Length > 0)
+                dQuery[d] += faded * Dot(dNumerator, _call.InitialState, row * _e);
+            if (_call.InitialNormalizer.Length > 0)
+                dQuery[d] += faded * dDenominator * _call.InitialNormalizer[row];
+            for (int e = 0; e < _e; e++)
+                _result.State[(row * _e) + e] += faded * query[d] * dNumerator[e];
+            if (_declaration.IsNormalized)
+                _result.Normalizer[row] += faded * query[d] * dDenominator;
+            _result.Queries[queryRow + d] = dQuery[d] * _declaration.Scale * _declaration.Map.Derivative(_call.Q[queryRow + d]);
+        }
+
+        if (_result.QueryFlow.Length > 0)
+            _result.QueryFlow[GradientResult.Flow(_call, batch, h, _call.Shape.Length) + start + t] = Dot(query, dQuery, 0);
+    }
+
+    private void FinalState(int batch, int h, int index, int keyStart, int keyLength, int[] seen, double[][] keys, double[][] dKeys)
+    {
+        if (_problem.FinalState.Length == 0)
+            return;
+        for (int d = 0; d < _d; d++)
+        {
+            int row = (index * _d) + d;
+            double dNormalizer = _declaration.IsNormalized ? _problem.FinalNormalizer[row] : 0;
+            foreach (int s in seen)
+            {
+                int valueRow = _call.ValueRow(batch, h, keyStart + s);
+                double faded = Decay(h, keyLength - 1 - s);
+                dKeys[s][d] += faded * (Dot(_problem.FinalState.AsSpan(row * _e, _e), _call.V, valueRow) + dNormalizer);
+                for (int e = 0; e < _e; e++)
+                    _result.Values[valueRow + e] += faded * keys[s][d] * _problem.FinalState[(row * _e) + e];
+            }
+
+            for (int e = 0; e < _e; e++)
+                _result.State[(row * _e) + e] += Decay(h, keyLength) * _problem.FinalState[(row * _e) + e];
+            if (_declaration.IsNormalized)
+                _result.Normalizer[row] += Decay(h, keyLength) * dNormalizer;
+        }
+    }
+
+    private double[] Mapped(double[] rows, int row, double scale) => [.. Enumerable.Range(0, _d).Select(d => scale * _declaration.Map.Value(rows[row + d]))];
+
+    private double Decay(int head, int steps) => _slopes.Length == 0 ? 1 : Math.Exp(-_slopes[head] * steps);
+
+    private static double Dot(ReadOnlySpan<double> a, double[] b, int offset)
+    {
+        double sum = 0;
+        for (int i = 0; i < a.Length; i++)
+            sum += a[i] * b[offset + i];
+        return sum;
+    }
+
+    private static void Add(double[] sum, double factor, double[] row, int offset)
+    {
+        for (int i = 0; i < sum.Length; i++)
+            sum[i] += factor * row[offset + i];
+    }
+}

@@ -15,22 +15,24 @@ internal static class Compiler
     public static IReadOnlyList<(string HintName, string Source)> Compile(KernelSpec spec)
     {
         KernelPrograms programs = Programs(spec);
-        MemoryPlan forward = new(programs.Forward), backward = new(programs.Backward.Phases);
+        EquatableArray<TileProgram> windowed = Windowing.Derive(programs.Forward[0]);
+        EquatableArray<TileProgram> phases = programs.Forward.Concat(windowed).ToArray();
+        MemoryPlan forward = new(phases), backward = new(programs.Backward.Phases);
         Target[] targets = Target.All.Where(t => (spec.InstructionSets & (1 << t.Level)) != 0).ToArray();
         string stem = spec.Type.HintName;
 
-        List<(string, string)> files = [(stem + ".g.cs", SurfaceWriter.Write(spec, Model(spec, programs, forward, backward, targets)))];
+        List<(string, string)> files = [(stem + ".g.cs", SurfaceWriter.Write(spec, Model(spec, programs, windowed, forward, backward, targets)))];
         foreach (Target target in targets)
         {
-            Add("Forward", programs.Forward, forward, target);
+            Add("Forward", phases, forward, target);
             Add("Backward", programs.Backward.Phases, backward, target);
         }
 
         return files;
 
-        void Add(string pass, EquatableArray<TileProgram> phases, MemoryPlan memory, Target target)
+        void Add(string pass, EquatableArray<TileProgram> of, MemoryPlan memory, Target target)
         {
-            string source = CpuKernelWriter.Write(KernelClass(spec, pass, target), Header(spec, pass, phases, memory, target), phases, memory, target);
+            string source = CpuKernelWriter.Write(KernelClass(spec, pass, target), Header(spec, pass, of, memory, target), of, memory, target);
             files.Add(($"{stem}.{pass}.{target.Name}.g.cs", source));
         }
     }
@@ -44,7 +46,7 @@ internal static class Compiler
 
     private static string KernelClass(KernelSpec spec, string pass, Target target) => $"{spec.Type.HintName}{pass}{target.Name}";
 
-    private static SurfaceModel Model(KernelSpec spec, KernelPrograms programs, MemoryPlan memory, MemoryPlan backward, Target[] targets)
+    private static SurfaceModel Model(KernelSpec spec, KernelPrograms programs, EquatableArray<TileProgram> windowed, MemoryPlan memory, MemoryPlan backward, Target[] targets)
     {
         StateParts parts = programs.State;
         int bytes = programs.Forward[0].ElementBytes;
@@ -66,6 +68,7 @@ internal static class Compiler
             ScratchLength = memory.ScratchLength,
             UsefulFlopsPerToken = 4L * parts.Sum.Rows.Size * parts.Sum.Columns.Size,
             HasRead = programs.Forward.Count > 1,
+            Window = windowed.Count == 0 ? null : new WindowLayout(memory.SlotLength, memory.SlotSums, Emits: windowed.Count > 2),
             Levels = new EquatableArray<LevelKernels>(targets.Select(t =>
             {
                 Panel panel = Blocking.Panels(t, bytes, widest)[0];

@@ -21,6 +21,7 @@ internal readonly record struct TileMemory(int Offset, int Stride, int Transpose
 internal sealed class MemoryPlan
 {
     private readonly Dictionary<Tile, TileMemory> _state = [];
+    private readonly Dictionary<Tile, TileMemory> _slots = [];
     private readonly List<Dictionary<Tile, TileMemory>> _scratch = [];
     private readonly EquatableArray<TileProgram> _programs;
     private readonly List<Tile> _tokens;
@@ -42,6 +43,15 @@ internal sealed class MemoryPlan
             _state.Add(tile, Place(tile, transposed, ref length));
         StateLength = length;
 
+        // Sums first: what a fold runs over is then one run of elements.
+        int slots = 0;
+        foreach (Tile tile in programs.SelectMany(p => p.AllOps).Where(op => op is not TileOp.Scan).SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.Slot).Distinct())
+            _slots.Add(tile, Place(tile, transposed, ref slots));
+        SlotSums = slots;
+        foreach (Tile tile in tiles.Where(t => t.Role == TileRole.Slot && !_slots.ContainsKey(t)))
+            _slots.Add(tile, Place(tile, transposed, ref slots));
+        SlotLength = slots;
+
         foreach (TileProgram program in programs)
         {
             Dictionary<Tile, TileMemory> scratch = [];
@@ -60,6 +70,12 @@ internal sealed class MemoryPlan
     /// <summary>Where the unfinished chunk begins in a state block.</summary>
     public int ChunkOffset { get; }
 
+    /// <summary>Elements of a chunk's slot; 0 where no phase has any.</summary>
+    public int SlotLength { get; }
+
+    /// <summary>Elements of a slot, from its first, that hold a chunk's sums.</summary>
+    public int SlotSums { get; }
+
     /// <summary>Elements of scratch that the hungriest phase needs.</summary>
     public int ScratchLength { get; }
 
@@ -69,6 +85,7 @@ internal sealed class MemoryPlan
     public TileMemory this[TileProgram program, Tile tile] =>
         tile.Role switch
         {
+            TileRole.Slot => _slots[tile],
             TileRole.State or TileRole.Chunk => _state[tile],
             TileRole.Tokens => new TileMemory(TokenIndex(tile), TokenWidth(tile), -1, 0),
             _ => _scratch[IndexOf(program)][tile],

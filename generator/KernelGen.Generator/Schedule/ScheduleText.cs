@@ -16,11 +16,11 @@ internal static class ScheduleText
             yield return $"  {gemm.Assigns[0].Target.Name}: panels {widths}";
         }
 
-        foreach (Tile tile in program.Tiles.Where(t => t.Role is TileRole.State or TileRole.Chunk or TileRole.Scratch or TileRole.Output or TileRole.Tokens))
+        foreach (Tile tile in program.Tiles.Where(t => t.Role is TileRole.State or TileRole.Chunk or TileRole.Scratch or TileRole.Output or TileRole.Tokens or TileRole.Slot))
         {
             TileMemory place = memory[program, tile];
             string transposed = place.IsTransposed ? $", transposed at {Text(place.TransposedOffset)} stride {Text(place.TransposedStride)}" : "";
-            yield return $"  {tile.Name}: {(tile.Role switch { TileRole.Scratch => "scratch", TileRole.Output => "staged in scratch", TileRole.Tokens => "tokens", _ => "state" })} at {Text(place.Offset)} stride {Text(place.Stride)}{transposed}";
+            yield return $"  {tile.Name}: {(tile.Role switch { TileRole.Scratch => "scratch", TileRole.Output => "staged in scratch", TileRole.Tokens => "tokens", TileRole.Slot => "slot", _ => "state" })} at {Text(place.Offset)} stride {Text(place.Stride)}{transposed}";
         }
     }
 

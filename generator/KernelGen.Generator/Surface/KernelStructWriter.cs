@@ -23,10 +23,13 @@ internal static class KernelStructWriter
                 writer.Line();
                 WriteDispatch(writer, "Sweep", element, model.Levels);
                 writer.Line();
-                if (model.HasRead)
-                    WriteDispatch(writer, "Read", element, model.Levels);
-                else
-                    WriteNoRead(writer, element);
+                WritePhase(writer, "Read", element, model.Levels, model.HasRead, "A causal sweep writes its own outputs.");
+                writer.Line();
+                WritePhase(writer, "Contribute", element, model.Levels, model.Window is not null, "The sweep cannot be cut along the sequence.");
+                writer.Line();
+                WritePhase(writer, "Fold", element, model.Levels, model.Window is not null, "The sweep cannot be cut along the sequence.");
+                writer.Line();
+                WritePhase(writer, "Emit", element, model.Levels, model.Window is { Emits: true }, "The sweep has no outputs, or cannot be cut along the sequence.");
                 writer.Line();
                 BackwardTraitsWriter.WriteDispatch(writer, element, model);
             }
@@ -62,6 +65,8 @@ internal static class KernelStructWriter
 
             writer.Line($"ScratchLength = {CodeWriter.Text(model.ScratchLength)},");
             BackwardTraitsWriter.WriteTraits(writer, model.Backward);
+            if (model.Window is { } window)
+                writer.Line($"Window = new {SurfaceNames.Runtime}WindowTraits({CodeWriter.Text(window.SlotLength)}, {CodeWriter.Text(window.Sums)}, {CSharpText.Literal(window.Emits)}),");
             writer.Line($"UsefulFlopsPerToken = {model.UsefulFlopsPerToken.ToString(System.Globalization.CultureInfo.InvariantCulture)}L,");
             writer.Line($"RegisterTiles = new string[] {{ {string.Join(", ", SurfaceNames.Levels.Select((_, level) => CSharpText.Literal(Tile(model.Levels, level))))} }},");
         }
@@ -76,10 +81,16 @@ internal static class KernelStructWriter
             LevelSwitch.Write(writer, levels, kernels => $"{kernels.ClassName}.{method}(ref frame);");
     }
 
-    private static void WriteNoRead(CodeWriter writer, string element)
+    private static void WritePhase(CodeWriter writer, string method, string element, EquatableArray<LevelKernels> levels, bool exists, string whyNot)
     {
-        writer.Line("// A causal sweep writes its own outputs.");
-        using (writer.Block(Signature("Read", element)))
+        if (exists)
+        {
+            WriteDispatch(writer, method, element, levels);
+            return;
+        }
+
+        writer.Line("// " + whyNot);
+        using (writer.Block(Signature(method, element)))
         {
         }
     }

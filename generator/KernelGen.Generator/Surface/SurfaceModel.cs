@@ -21,6 +21,9 @@ internal sealed record SurfaceModel
     /// <summary>Whether the kernels' classes have <c>Read</c> beside <c>Sweep</c>: where the declaration is not causal.</summary>
     public required bool HasRead { get; init; }
 
+    /// <summary>Slots of a sweep cut along the sequence, or null where it cannot be: the classes then lack <c>Contribute</c>, <c>Fold</c> and <c>Emit</c>.</summary>
+    public required WindowLayout? Window { get; init; }
+
     public required BackwardModel Backward { get; init; }
 
     /// <summary>Levels that kernels were emitted for; Scalar is always among them.</summary>
@@ -33,6 +36,12 @@ internal sealed record SurfaceModel
 /// <param name="BackwardClassName">Likewise; has a method for each of <see cref="BackwardModel.Phases"/>.</param>
 /// <param name="RegisterTile">"rows x columns" of the widest contraction, or a word where there is no tile.</param>
 internal sealed record LevelKernels(int Level, string ClassName, string BackwardClassName, string RegisterTile);
+
+/// <summary>The numbers of <c>KernelGen.Runtime.WindowTraits</c>, in elements.</summary>
+/// <param name="SlotLength">Of a chunk's slot.</param>
+/// <param name="Sums">Of its sums.</param>
+/// <param name="Emits">Whether the sweep has outputs, so that there is <c>Emit</c>.</param>
+internal sealed record WindowLayout(int SlotLength, int Sums, bool Emits);
 
 /// <summary>The numbers of <c>KernelGen.Runtime.StateLayout</c>, in elements; -1 where the declaration has no such part.</summary>
 internal sealed record StateBlockLayout

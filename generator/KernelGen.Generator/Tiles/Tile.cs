@@ -42,6 +42,9 @@ internal enum TileRole
     /// <summary>Lives within a chunk (or, written before the loop, within a call).</summary>
     Scratch,
 
+    /// <summary>One for each chunk of a group: see <see cref="Windowing"/>.</summary>
+    Slot,
+
     /// <summary>A number or a row a token that one phase leaves for the next.</summary>
     Tokens,
 }

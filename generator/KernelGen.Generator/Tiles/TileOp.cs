@@ -5,7 +5,7 @@ namespace KernelGen.Generator.Tiles;
 
 /// <summary>
 /// One step of a tile program. The vocabulary is closed: <see cref="Map"/>, <see cref="Reduce"/>, <see cref="Gemm"/>,
-/// <see cref="ForChunks"/>. Loading, storing and filling are maps from, to and without operands; a decode step is a chunk of one row.
+/// <see cref="ForChunks"/>, <see cref="Scan"/>. Loading, storing and filling are maps from, to and without operands; a decode step is a chunk of one row.
 /// </summary>
 internal abstract record TileOp
 {
@@ -37,6 +37,13 @@ internal abstract record TileOp
     /// and the next one starts empty. <paramref name="Grid"/> says where the chunks begin and in which order they come.
     /// </summary>
     public sealed record ForChunks(int Size, EquatableArray<TileOp> Body, EquatableArray<TileOp> Close, ChunkGrid Grid = ChunkGrid.Continued) : TileOp;
+
+    /// <summary>
+    /// For every chunk of <paramref name="Size"/> tokens, in the sweep's order: target = value(operands), element by element, all values taken before anything is
+    /// written. Slots are the chunk's own, state tiles are carried from chunk to chunk; no element depends on another, so any run of them may be
+    /// computed alone.
+    /// </summary>
+    public sealed record Scan(int Size, EquatableArray<Assign> Assigns, EquatableArray<Operand> Operands) : TileOp;
 }
 
 /// <summary>Writes <paramref name="Value"/> to <paramref name="Target"/>.</summary>

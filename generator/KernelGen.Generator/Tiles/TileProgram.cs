@@ -11,6 +11,9 @@ namespace KernelGen.Generator.Tiles;
 /// <param name="Ops">In order.</param>
 internal sealed record TileProgram(string Name, int ElementBytes, EquatableArray<TileOp> Ops)
 {
+    /// <summary>State tiles that this phase finds not in the state block but in the chunk's slot, as they were before the chunk.</summary>
+    public EquatableArray<SlotOf> Slots { get; init; }
+
     /// <summary>Elements in the 64 bytes that rows of tiles are padded to, and that row sums run over.</summary>
     public int Lanes => 64 / ElementBytes;
 
@@ -27,6 +30,7 @@ internal sealed record TileProgram(string Name, int ElementBytes, EquatableArray
         TileOp.Map map => map.Operands.Select(o => o.Tile).Concat(map.Guard is null ? [] : [map.Guard]),
         TileOp.Reduce reduce => reduce.Terms.SelectMany(t => t.Operands).Concat(reduce.Operands).Select(o => o.Tile),
         TileOp.Gemm gemm => gemm.Terms.SelectMany(t => t.RowScale is null ? [t.A, t.B] : new[] { t.A, t.B, t.RowScale }).Concat(gemm.Operands.Select(o => o.Tile)).Concat(gemm.Guard is null ? [] : [gemm.Guard]),
+        TileOp.Scan scan => scan.Operands.Select(o => o.Tile),
         _ => [],
     };
 
@@ -37,9 +41,13 @@ internal sealed record TileProgram(string Name, int ElementBytes, EquatableArray
         TileOp.Map map => map.Assigns,
         TileOp.Reduce reduce => reduce.Assigns,
         TileOp.Gemm gemm => gemm.Assigns,
+        TileOp.Scan scan => scan.Assigns,
         _ => EquatableArray<Assign>.Empty,
     };
 
     private static IEnumerable<TileOp> Flatten(TileOp op) =>
         op is TileOp.ForChunks loop ? new[] { op }.Concat(loop.Body.SelectMany(Flatten)).Concat(loop.Close.SelectMany(Flatten)) : [op];
 }
+
+/// <summary>Where a phase finds a state tile: in the chunk's slot.</summary>
+internal sealed record SlotOf(Tile State, Tile Slot);

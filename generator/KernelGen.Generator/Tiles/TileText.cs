@@ -12,6 +12,8 @@ internal static class TileText
         yield return $"phase {program.Name} (float{Text(program.ElementBytes * 8)})";
         foreach (IGrouping<TileRole, Tile> role in program.Tiles.GroupBy(t => t.Role).OrderBy(g => g.Key))
             yield return $"  {role.Key.ToString().ToLowerInvariant(),-9} {string.Join("  ", role.Select(Shape))}";
+        if (program.Slots.Count > 0)
+            yield return $"  {string.Join("  ", program.Slots.Select(s => $"{s.State.Name} is {s.Slot.Name}"))}";
         foreach (string line in program.Ops.SelectMany(op => Op(op, "  ")))
             yield return line;
     }
@@ -42,6 +44,7 @@ internal static class TileText
             TileOp.Map map => $"map{Region(map.Region)} {targets} <- {Values(map.Assigns, map.Operands.Select(Name).ToArray())}{Where(map.Guard)}",
             TileOp.Reduce reduce => $"reduce over {(reduce.Over == Axis.Column ? "columns" : "rows")} {targets} <- sum({string.Join(" then ", reduce.Terms.Select(Term))}), {Values(reduce.Assigns, WithFirst("sum", reduce.Operands))}",
             TileOp.Gemm gemm => $"gemm{Region(gemm.Region)} {targets} <- acc({string.Join(" then ", gemm.Terms.Select(Term))}), {Values(gemm.Assigns, WithFirst("acc", gemm.Operands))}{Where(gemm.Guard)}",
+            TileOp.Scan scan => $"scan chunks of {Text(scan.Size)}: {targets} <- {Values(scan.Assigns, scan.Operands.Select(Name).ToArray())}",
             _ => op.GetType().Name,
         };
     }

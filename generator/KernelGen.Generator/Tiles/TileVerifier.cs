@@ -82,6 +82,12 @@ internal static class TileVerifier
                 Rows(map.Region, map.Guard, shape, where, faults);
                 Arguments(assigns, map.Operands.Count, where, faults);
                 break;
+            case TileOp.Scan scan:
+                Operands(scan.Operands, shape, where, faults);
+                Arguments(assigns, scan.Operands.Count, where, faults);
+                if (scan.Operands.Any(o => o.By is not (Broadcast.None or Broadcast.Scalar)) || shape.Rows.Tokens || shape.Columns.Tokens)
+                    faults.Add($"{where}: a scan goes element by element over tiles that are no tokens");
+                break;
             case TileOp.Reduce reduce:
                 Operands(reduce.Operands, shape, where, faults);
                 Arguments(assigns, reduce.Operands.Count + 1, where, faults);

@@ -23,6 +23,21 @@ public interface IStateKernel<T>
     /// <summary>Not causal: reads the finished state with <see cref="KernelFrame{T}.Length"/> query tokens. Causal: not called.</summary>
     static abstract void Read(InstructionSet level, ref KernelFrame<T> frame);
 
+    /// <summary>
+    /// What <see cref="Sweep"/> would add to the state for each of the whole chunks that <see cref="KernelFrame{T}.Length"/> tokens are, into the chunks' slots.
+    /// The state proper is neither read nor written; the block's unfinished chunk is scratch.
+    /// </summary>
+    static abstract void Contribute(InstructionSet level, ref KernelFrame<T> frame);
+
+    /// <summary>
+    /// Adds the slots' sums to the state in the order of the chunks, and leaves in each slot what outputs need of the state before it: for the elements
+    /// [<see cref="KernelFrame{T}.SlotBegin"/>, <see cref="KernelFrame{T}.SlotEnd"/>) of the sums.
+    /// </summary>
+    static abstract void Fold(InstructionSet level, ref KernelFrame<T> frame);
+
+    /// <summary>The outputs of whole chunks from the states in their slots. The state proper is neither read nor written; the block's unfinished chunk is scratch.</summary>
+    static abstract void Emit(InstructionSet level, ref KernelFrame<T> frame);
+
     /// <summary>A phase of the backward pass, 0 to the number of <see cref="BackwardTraits.Phases"/> less one, over <see cref="KernelFrame{T}.Length"/> tokens.</summary>
     static abstract void Backward(InstructionSet level, int phase, ref KernelFrame<T> frame);
 }

@@ -91,4 +91,16 @@ public ref struct KernelFrame<T>
 
     /// <summary>Decay per token, exp(-Slope); only read where the declaration has a decay.</summary>
     public T Slope;
+
+    /// <summary>The slot of the first chunk, 64-byte aligned; only the phases of a cut sweep have slots.</summary>
+    public ref T Slots;
+
+    /// <summary>Elements from a chunk's slot to the next chunk's.</summary>
+    public nint SlotStride;
+
+    /// <summary>First element of the sums to fold, a multiple of 64 bytes.</summary>
+    public int SlotBegin;
+
+    /// <summary>Where the elements to fold end, a multiple of 64 bytes.</summary>
+    public int SlotEnd;
 }

@@ -48,6 +48,9 @@ public sealed record KernelTraits
     /// <summary>Scratch elements that one call of a kernel needs, at any level.</summary>
     public required int ScratchLength { get; init; }
 
+    /// <summary>Slots of a sweep that is cut along the sequence; null where it cannot be.</summary>
+    public WindowTraits? Window { get; init; }
+
     /// <summary>The backward pass; null where the class was generated without one.</summary>
     public BackwardTraits? Backward { get; init; }
 
@@ -62,6 +65,13 @@ public sealed record KernelTraits
     internal BackwardTraits RequireBackward() =>
         Backward ?? throw new InvalidOperationException($"{Name} was compiled without a backward pass; compile it again with this version of KernelGen");
 }
+
+/// <summary>What the phases of a sweep that is cut along the sequence keep for each chunk of a group: a slot.</summary>
+/// <param name="SlotLength">Elements of a slot, a multiple of 64 bytes.</param>
+/// <param name="Sums">Elements, from a slot's first, that hold the chunk's sums: what a fold goes over; a multiple of 64 bytes.</param>
+/// <param name="Emits">Whether the sweep has outputs: whether <see cref="IStateKernel{T}.Emit"/> is called.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record WindowTraits(int SlotLength, int Sums, bool Emits);
 
 /// <summary>
 /// Offsets in elements from the start of a state block (one sequence and head); -1 where the declaration has no such part. The parts

@@ -31,31 +31,17 @@ public static partial class StateDriver
         if (o.IsEmpty && options.FinalState.IsEmpty)
             return;
 
-        InstructionSet level = InstructionSetSupport.Choose(traits.InstructionSets, options.Cap);
-        int heads = call.Geometry.Heads;
-        WorkspacePlan plan = WorkspacePlan.For<T>(traits, heads);
+        options.CancellationToken.ThrowIfCancellationRequested();
+        Partition partition = Partition.Of(call.Geometry, call.Sequences, options.MaxDegreeOfParallelism, traits, Unsafe.SizeOf<T>(), options.SharesSmallCalls);
+        CallPlan plan = CallPlan.For(traits, Unsafe.SizeOf<T>(), call.Geometry, partition);
         using var lease = WorkspaceLease.Take(options.Workspace, plan.Bytes);
-        ref T block = ref lease.At<T>(0);
-        ref T scratch = ref lease.At<T>(plan.Scratch);
-        ReadOnlySpan<T> slopes = Slopes(traits, options.Slopes, ref lease.At<T>(plan.Slopes), heads);
-
+        ReadOnlySpan<T> slopes = Slopes(traits, options.Slopes, ref lease.At<T>(plan.Slopes), call.Geometry.Heads);
         fixed (T* output = o)
         {
             OutputMode mode = OutputStore.Choose(output, o.Length, traits.ValueDim);
-            for (int n = 0; n < call.Sequences; n++)
-            {
-                for (int h = 0; h < heads; h++)
-                {
-                    T slope = slopes.IsEmpty ? T.Zero : slopes[h];
-                    if (traits.Causal)
-                        HeadRun.Causal<TKernel, T>(call, n, h, slope, ref block, ref scratch, level, mode);
-                    else
-                        HeadRun.NonCausal<TKernel, T>(call, n, h, slope, ref block, ref scratch, level, mode);
-                }
-            }
-
-            if (mode != OutputMode.Store)
-                OutputStore.Fence();
+            InstructionSet level = InstructionSetSupport.Choose(traits.InstructionSets, options.Cap);
+            var context = new CallContext<T>(call, null, traits, partition, plan, lease, slopes, level, mode);
+            Run<TKernel, T>(context, lease.Team, options.CancellationToken);
         }
     }
 
@@ -78,27 +64,27 @@ public static partial class StateDriver
         try
         {
             var call = AttentionCall<T>.Stateful(new Tensors<T>(q, k, v, o), shape, state, options, traits);
-            InstructionSet level = InstructionSetSupport.Choose(traits.InstructionSets, options.Cap);
-            WorkspacePlan plan = WorkspacePlan.For<T>(traits, call.Geometry.Heads);
-            using var lease = WorkspaceLease.Take(options.Workspace, plan.Bytes);
-            ref T scratch = ref lease.At<T>(plan.Scratch);
+            options.CancellationToken.ThrowIfCancellationRequested();
+            Partition partition = Partition.Of(call.Geometry, call.Sequences, options.MaxDegreeOfParallelism, traits, Unsafe.SizeOf<T>(), options.SharesSmallCalls);
+            CallPlan plan = CallPlan.For(traits, Unsafe.SizeOf<T>(), call.Geometry, partition);
+            var saved = SavedBlocks<T>.Plan(state, (long)call.Geometry.Batch * call.Geometry.Length, partition.IsSmall, plan.Bytes, options.CancellationToken);
+            using var lease = WorkspaceLease.Take(options.Workspace, Math.Max(plan.Bytes, saved.End));
             ReadOnlySpan<T> slopes = traits.Decay == Decay.PerHead ? options.Slopes : state.RuleSlopes;
-
             fixed (T* output = o)
             {
                 OutputMode mode = OutputStore.Choose(output, o.Length, traits.ValueDim);
-                for (int n = 0; n < call.Sequences; n++)
+                InstructionSet level = InstructionSetSupport.Choose(traits.InstructionSets, options.Cap);
+                var context = new CallContext<T>(call, state, traits, partition, plan, lease, slopes, level, mode);
+                saved.Save(lease);
+                try
                 {
-                    int begin = state.Begin(n);
-                    for (int h = 0; h < call.Geometry.Heads; h++)
-                    {
-                        T slope = slopes.IsEmpty ? T.Zero : slopes[h];
-                        HeadRun.Continue<TKernel, T>(call, n, h, slope, ref state.Block(n, h), begin, ref scratch, level, mode);
-                    }
+                    Run<TKernel, T>(context, lease.Team, saved.Exists ? options.CancellationToken : CancellationToken.None);
                 }
-
-                if (mode != OutputMode.Store)
-                    OutputStore.Fence();
+                catch
+                {
+                    saved.Restore(lease);
+                    throw;
+                }
             }
 
             // Last, so that a position never counts tokens whose outputs were not written.
@@ -117,6 +103,22 @@ public static partial class StateDriver
     public static AttentionInfo Info<TKernel, T>()
         where TKernel : struct, IStateKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T> => Described<TKernel, T>.Info;
+
+    /// <summary>Everything that a call computes: whole pairs first, then those that are cut, one after the other.</summary>
+    private static void Run<TKernel, T>(scoped in CallContext<T> context, WorkerTeam team, CancellationToken token)
+        where TKernel : struct, IStateKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var pairs = new HeadWork<TKernel, T>(context);
+        team.Run(ref pairs, context.Partition.Degree, token);
+        for (int pair = 0; context.Partition.HasFewPairs && pair < context.Pairs; pair++)
+        {
+            if (!context.IsCut(pair))
+                continue;
+            token.ThrowIfCancellationRequested();
+            CutHead.Run<TKernel, T>(context, pair / context.Call.Geometry.Heads, pair % context.Call.Geometry.Heads, team, token);
+        }
+    }
 
     /// <summary>Where the declaration has slopes at all: the call's own, or the rule's, computed into <paramref name="room"/>.</summary>
     private static ReadOnlySpan<T> Slopes<T>(KernelTraits traits, ReadOnlySpan<T> given, ref T room, int heads)

@@ -15,7 +15,7 @@ public class TileProgramTests
     {
         GeneratorRun run = GeneratorRun.OfVariant(variant);
 
-        Verifier.Verify($"{run.Spec.Equation}\n\n{Text(Compiler.Programs(run.Spec).Forward)}\n", nameof(variant), variant);
+        Verifier.Verify($"{run.Spec.Equation}\n\n{Text(Forward(Compiler.Programs(run.Spec)))}\n", nameof(variant), variant);
     }
 
     [Theory]
@@ -35,8 +35,11 @@ public class TileProgramTests
 
         KernelPrograms programs = Compiler.Programs(run.Spec);
 
-        Assert.Empty(programs.Forward.Concat(programs.Backward.Phases).SelectMany(TileVerifier.Verify));
+        Assert.Empty(Forward(programs).Concat(programs.Backward.Phases).SelectMany(TileVerifier.Verify));
     }
+
+    /// <summary>The plan's phases, then those that its sweep is cut into.</summary>
+    private static IEnumerable<TileProgram> Forward(KernelPrograms programs) => programs.Forward.Concat(Windowing.Derive(programs.Forward[0]));
 
     private static string Text(IEnumerable<TileProgram> programs) => string.Join("\n\n", programs.Select(program => string.Join('\n', TileText.Lines(program))));
 }

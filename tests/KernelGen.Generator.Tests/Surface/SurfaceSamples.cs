@@ -78,6 +78,7 @@ internal static class SurfaceSamples
         ScratchLength = 256,
         UsefulFlopsPerToken = 4L * spec.HeadDim * spec.ValueDim,
         HasRead = !spec.Causal,
+        Window = new WindowLayout(SlotLength: 96, Sums: 80, Emits: spec.Causal),
         Levels = Enumerable.Range(0, 4).Where(level => (spec.InstructionSets >> level & 1) != 0)
             .Select(level => new LevelKernels(
                 level,
@@ -105,6 +106,7 @@ internal static class SurfaceSamples
     public static string StubKernels(KernelSpec spec)
     {
         string frame = $"ref KernelGen.Runtime.KernelFrame<{SurfaceNames.Element(spec.ElementType)}> frame";
+        string emit = spec.Causal ? $"public static void Emit({frame}) {{ }}" : "";
         string read = spec.Causal ? "" : $"public static void Read({frame}) {{ }}";
         return string.Concat(Model(spec).Levels.Select(level => $$"""
             namespace KernelGen.Generated
@@ -112,6 +114,9 @@ internal static class SurfaceSamples
                 internal static class {{level.ClassName.Split('.')[^1]}}
                 {
                     public static void Sweep({{frame}}) { }
+                    public static void Contribute({{frame}}) { }
+                    public static void Fold({{frame}}) { }
+                    {{emit}}
                     {{read}}
                 }
 

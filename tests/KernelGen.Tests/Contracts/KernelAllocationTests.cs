@@ -26,6 +26,8 @@ public class KernelAllocationTests
         AllocatesNothing("pooled workspace", () => kernels.Forward(q, k, v, o, s_shape, new() { Slopes = slopes }));
         AllocatesNothing("own workspace", () => kernels.Forward(q, k, v, o, s_shape, new() { Slopes = slopes, Workspace = workspace }));
         AllocatesNothing("state", () => kernels.Forward(q, k, v, o, s_shape, state, new() { Slopes = slopes, Workspace = workspace }));
+        AllocatesNothing("shared out", () => kernels.Forward(q, k, v, o, s_shape, new() { Slopes = slopes, MaxDegreeOfParallelism = 3, SharesSmallCalls = true }));
+        AllocatesNothing("shared out, state", () => kernels.Forward(q, k, v, o, s_shape, state, new() { Slopes = slopes, MaxDegreeOfParallelism = 2, SharesSmallCalls = true, Workspace = workspace }));
         AllocatesNothing("step", () => Step(new() { Slopes = slopes }));
         AllocatesNothing("step, own workspace", () => Step(new() { Slopes = slopes, Workspace = workspace }));
 
@@ -35,6 +37,20 @@ public class KernelAllocationTests
             Span<float> token = o.AsSpan(0, tokens * declaration.ValueDim);
             kernels.Step(q.AsSpan(0, tokens * declaration.HeadDim), k.AsSpan(0, tokens * declaration.HeadDim), v.AsSpan(0, token.Length), token, state, options);
         }
+    }
+
+    [Fact]
+    public void Forward_CutAlongTheSequence_AllocatesNothing()
+    {
+        Declaration declaration = ContractVariants.Main[0];
+        IVariant<float> kernels = ContractVariants.Members(declaration);
+        AttentionShape shape = new(1, 2500, 1);
+        float[] q = new float[shape.Length * declaration.HeadDim], k = new float[q.Length], v = new float[shape.Length * declaration.ValueDim], o = new float[v.Length];
+        using AttentionState<float> state = kernels.CreateState(1, 1);
+        using CancellationTokenSource source = new();
+
+        AllocatesNothing("cut", () => kernels.Forward(q, k, v, o, shape, new() { MaxDegreeOfParallelism = 3, SharesSmallCalls = true }));
+        AllocatesNothing("cut, state, token", () => kernels.Forward(q, k, v, o, shape, state, new() { MaxDegreeOfParallelism = 3, SharesSmallCalls = true, CancellationToken = source.Token }));
     }
 
     [Theory]

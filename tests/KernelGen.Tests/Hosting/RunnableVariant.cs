@@ -11,8 +11,8 @@ internal abstract class RunnableVariant
 {
     public abstract AttentionInfo Info { get; }
 
-    /// <summary>One stateless call.</summary>
-    public abstract AttentionResult Forward(AttentionProblem problem, InstructionSet? cap = null);
+    /// <summary>One stateless call; with a number of threads, shared out however short it is.</summary>
+    public abstract AttentionResult Forward(AttentionProblem problem, InstructionSet? cap = null, int threads = 0);
 
     /// <summary>One backward call.</summary>
     public abstract GradientResult Backward(GradientProblem problem, InstructionSet? cap = null);
@@ -30,7 +30,7 @@ internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
 {
     public override AttentionInfo Info => kernels.Info;
 
-    public override AttentionResult Forward(AttentionProblem problem, InstructionSet? cap)
+    public override AttentionResult Forward(AttentionProblem problem, InstructionSet? cap, int threads)
     {
         int states = problem.WantsFinalState ? problem.Sequences * problem.Shape.Heads * Info.FeatureDim : 0;
         var o = new GuardedBuffer<T>("o", problem.OutputLength);
@@ -52,8 +52,10 @@ internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
             InitialNormalizer = initialNormalizer.Values,
             FinalState = finalState.Span,
             FinalNormalizer = finalNormalizer.Span,
-            Workspace = Poisoned(Info.WorkspaceBytes(problem.Shape)),
+            Workspace = Poisoned(Info.WorkspaceBytes(problem.Shape, threads)),
             Cap = cap,
+            MaxDegreeOfParallelism = threads,
+            SharesSmallCalls = threads != 0,
         });
         foreach (UnchangedInput<T> input in new[] { q, k, v, slopes, initialState, initialNormalizer })
             input.Check();

@@ -5,12 +5,12 @@ namespace KernelGen.Tests.Hosting;
 /// <summary>A state object of some element type, and the calls that continue it.</summary>
 internal abstract class RunningState : IDisposable
 {
-    /// <summary>Continues every sequence by the problem's tokens.</summary>
+    /// <summary>Continues every sequence by the problem's tokens; with a number of threads, shared out however few they are.</summary>
     /// <returns>Their outputs.</returns>
-    public abstract double[] Forward(AttentionProblem problem, InstructionSet? cap = null);
+    public abstract double[] Forward(AttentionProblem problem, InstructionSet? cap = null, int threads = 0);
 
     /// <summary>Decodes the problem's one token a sequence.</summary>
-    public abstract double[] Step(AttentionProblem problem, InstructionSet? cap = null);
+    public abstract double[] Step(AttentionProblem problem, InstructionSet? cap = null, int threads = 0);
 
     /// <summary>The state as plain tensors, unfinished chunks folded in.</summary>
     public abstract (double[] State, double[] Normalizer) Plain(double[] slopes);
@@ -27,9 +27,9 @@ internal abstract class RunningState : IDisposable
 internal sealed class RunningState<T>(IVariant<T> kernels, AttentionState<T> state) : RunningState
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public override double[] Forward(AttentionProblem problem, InstructionSet? cap) => Call(problem, cap, isStep: false);
+    public override double[] Forward(AttentionProblem problem, InstructionSet? cap, int threads) => Call(problem, cap, threads, isStep: false);
 
-    public override double[] Step(AttentionProblem problem, InstructionSet? cap) => Call(problem, cap, isStep: true);
+    public override double[] Step(AttentionProblem problem, InstructionSet? cap, int threads) => Call(problem, cap, threads, isStep: true);
 
     public override (double[] State, double[] Normalizer) Plain(double[] slopes)
     {
@@ -50,7 +50,7 @@ internal sealed class RunningState<T>(IVariant<T> kernels, AttentionState<T> sta
 
     public override void Dispose() => state.Dispose();
 
-    private double[] Call(AttentionProblem problem, InstructionSet? cap, bool isStep)
+    private double[] Call(AttentionProblem problem, InstructionSet? cap, int threads, bool isStep)
     {
         var o = new GuardedBuffer<T>("o", problem.OutputLength);
         var q = new UnchangedInput<T>("q", problem.Q);
@@ -62,8 +62,10 @@ internal sealed class RunningState<T>(IVariant<T> kernels, AttentionState<T> sta
             CuSeqlens = problem.CuSeqlens,
             KeyMask = problem.KeyMask,
             Slopes = slopes.Values,
-            Workspace = RunnableVariant<T>.Poisoned(kernels.Info.WorkspaceBytes(problem.Shape)),
+            Workspace = RunnableVariant<T>.Poisoned(kernels.Info.WorkspaceBytes(problem.Shape, threads)),
             Cap = cap,
+            MaxDegreeOfParallelism = threads,
+            SharesSmallCalls = threads != 0,
         };
         if (isStep)
             kernels.Step(q.Values, k.Values, v.Values, o.Span, state, options);

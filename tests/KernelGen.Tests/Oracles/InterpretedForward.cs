@@ -9,7 +9,31 @@ internal sealed class InterpretedForward(Declaration declaration)
 {
     private readonly KernelPrograms _programs = DeclarationSpecs.Programs(declaration);
 
-    public IEnumerable<TileProgram> Phases => _programs.Forward;
+    public IEnumerable<TileProgram> Phases => _programs.Forward.Concat(Windowed);
+
+    /// <summary>The phases that the sweep is cut into.</summary>
+    public IReadOnlyList<TileProgram> Windowed { get; } = Windowing.Derive(DeclarationSpecs.Programs(declaration).Forward[0]);
+
+    /// <summary>
+    /// What the sweep does with whole chunks, phase by phase: causal, tokens [from, from + count), and their outputs; not causal, the same keys, and none.
+    /// </summary>
+    public double[][] Cut(AttentionProblem problem, int n, int h, TileState state, int from, int count)
+    {
+        double[][] o = declaration.Causal ? Poisoned(count, problem.ValueDim) : [];
+        TileState[] slots = Enumerable.Range(0, count / declaration.ChunkSize).Select(_ => new TileState()).ToArray();
+        foreach (TileProgram phase in Windowed)
+        {
+            // Only the fold may know the state.
+            TileState seen = phase.Name == "Fold" ? state : new TileState();
+            TileInterpreter.Run(phase, Frame(problem, n, h, 0, declaration.Causal ? (from, count) : (0, 0), (from, count), o, fold: false, slots), seen);
+        }
+
+        return o;
+    }
+
+    /// <summary>Keys [from, from + count) into a state, by the sweep.</summary>
+    public void Accumulate(AttentionProblem problem, int n, int h, TileState state, int from, int count) =>
+        TileInterpreter.Run(_programs.Forward[0], Frame(problem, n, h, 0, (0, 0), (from, count), [], fold: false), state);
 
     public AttentionResult Run(AttentionProblem problem)
     {
@@ -87,7 +111,7 @@ internal sealed class InterpretedForward(Declaration declaration)
     }
 
     private TileFrame Frame(
-        AttentionProblem problem, int n, int h, int begin, (int From, int Count) queries, (int From, int Count) keys, double[][] o, bool fold)
+        AttentionProblem problem, int n, int h, int begin, (int From, int Count) queries, (int From, int Count) keys, double[][] o, bool fold, TileState[]? slots = null)
     {
         (int batch, int start, _, int keyStart, _) = problem.Range(n);
         double[] slopes = PublishedSlopes.Of(declaration, problem);
@@ -96,6 +120,7 @@ internal sealed class InterpretedForward(Declaration declaration)
             Length = Math.Max(queries.Count, keys.Count),
             Begin = begin,
             Fold = fold,
+            Slots = slots ?? [],
             Inputs = new Dictionary<string, double[][]>
             {
                 ["q"] = Rows(queries.Count, t => problem.Q.AsSpan(problem.QueryRow(batch, h, start + queries.From + t), problem.HeadDim)),

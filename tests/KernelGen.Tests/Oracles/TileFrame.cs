@@ -25,6 +25,9 @@ internal sealed class TileFrame
     /// <summary>What phases leave for one another, by name of the tile and by token.</summary>
     public Dictionary<string, double[][]> Tokens { get; init; } = [];
 
+    /// <summary>One slot for each whole chunk of the call, where the phase belongs to a sweep that is cut along the sequence.</summary>
+    public TileState[] Slots { get; init; } = [];
+
     /// <summary>One flag a token, or null where all are true.</summary>
     public bool[]? Flags { get; init; }
 }
@@ -42,7 +45,7 @@ internal sealed class TileState
             if (!_tiles.TryGetValue(tile, out double[,]? elements))
             {
                 _tiles.Add(tile, elements = new double[tile.Rows.Size, tile.Columns.Size]);
-                if (tile.Role == TileRole.Chunk)
+                if (tile.Role is TileRole.Chunk or TileRole.Slot)
                     TileInterpreter.Poison(elements);
             }
 

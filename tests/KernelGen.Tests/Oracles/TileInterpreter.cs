@@ -12,6 +12,10 @@ internal sealed class TileInterpreter
     private readonly TileFrame _frame;
     private readonly TileState _state;
     private readonly Dictionary<Tile, double[,]> _scratch = [];
+    private Dictionary<Tile, Tile> _slotOf = [];
+
+    /// <summary>The chunk whose slot is meant.</summary>
+    private int _slot;
 
     /// <summary>Token of the call that the chunk's row <see cref="_begin"/> is.</summary>
     private int _token;
@@ -22,7 +26,7 @@ internal sealed class TileInterpreter
 
     public static void Run(TileProgram phase, TileFrame frame, TileState state)
     {
-        TileInterpreter interpreter = new(frame, state);
+        TileInterpreter interpreter = new(frame, state) { _slotOf = phase.Slots.ToDictionary(s => s.State, s => s.Slot) };
         foreach (TileOp op in phase.Ops)
         {
             if (op is TileOp.ForChunks loop)
@@ -59,7 +63,7 @@ internal sealed class TileInterpreter
             if (begin == 0)
                 PoisonAll(carried);
             PoisonAll(local);
-            (_token, _begin, _end) = (done, begin, begin + take);
+            (_token, _begin, _end, _slot) = (done, begin, begin + take, done / loop.Size);
             for (int i = 0; i < loop.Body.Count && take > 0; i++)
                 Execute(loop.Body[i]);
 
@@ -98,6 +102,13 @@ internal sealed class TileInterpreter
     /// <summary>All values are taken before anything is written.</summary>
     private void Execute(TileOp op)
     {
+        if (op is TileOp.Scan scan)
+        {
+            for (_slot = 0; _slot < _frame.Slots.Length; _slot++)
+                Execute(new TileOp.Map(scan.Assigns, scan.Operands) { Note = scan.Note });
+            return;
+        }
+
         List<(Tile Tile, int Row, int Column, double Value)> writes = [];
         switch (op)
         {
@@ -209,7 +220,7 @@ internal sealed class TileInterpreter
             case TileRole.Tokens:
                 Tokens(tile)[TokenOf(r)][c] = value;
                 break;
-            case TileRole.State or TileRole.Chunk or TileRole.Scratch:
+            case TileRole.State or TileRole.Chunk or TileRole.Scratch or TileRole.Slot:
                 Elements(tile)[r, c] = value;
                 break;
             default:
@@ -227,6 +238,10 @@ internal sealed class TileInterpreter
 
     private double[,] Elements(Tile tile)
     {
+        if (tile.Role == TileRole.Slot)
+            return _frame.Slots[_slot][tile];
+        if (_slotOf.TryGetValue(tile, out Tile? slot))
+            return Elements(slot);
         if (tile.Role is TileRole.State or TileRole.Chunk)
             return _state[tile];
         if (!_scratch.TryGetValue(tile, out double[,]? elements))

@@ -83,6 +83,30 @@ public class TileInterpreterTests
 
     [Theory]
     [MemberData(nameof(Variants))]
+    public void Run_CutAlongTheSequence_SameBitsAsTheSweep(int variant)
+    {
+        Declaration declaration = OracleVariants.All[variant];
+        InterpretedForward interpreted = new(declaration);
+        int whole = 4 * declaration.ChunkSize;
+        AttentionProblem problem = new RandomProblem(declaration, variant).Of(new AttentionShape(1, whole, 1));
+        TileState swept = new(), cut = new();
+        double[][] expected = [];
+        if (declaration.Causal)
+            expected = interpreted.Continue(problem, 0, 0, swept, 0, 0, whole, fold: false);
+        else
+            interpreted.Accumulate(problem, 0, 0, swept, 0, whole);
+
+        double[][] actual = [.. interpreted.Cut(problem, 0, 0, cut, 0, whole / 2), .. interpreted.Cut(problem, 0, 0, cut, whole / 2, whole / 2)];
+
+        Assert.Equal(declaration.Causal ? 3 : 2, interpreted.Windowed.Count);
+        Assert.Equal(expected, actual);
+        Tile[] state = interpreted.Phases.First().AllOps.SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.State).Distinct().ToArray();
+        Assert.All(state, tile => Assert.Equal(swept[tile], cut[tile]));
+        Assert.Contains(state, tile => swept[tile].Cast<double>().Any(x => x != 0));
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
     public void Phases_OfEveryVariant_PassTheVerifier(int variant) =>
         Assert.All(new InterpretedForward(OracleVariants.All[variant]).Phases, phase => Assert.Empty(TileVerifier.Verify(phase)));
 }

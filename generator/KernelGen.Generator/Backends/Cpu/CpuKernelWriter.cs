@@ -31,10 +31,11 @@ internal static class CpuKernelWriter
             using (file.Block($"internal static class {className}"))
             {
                 HashSet<string> names = [];
+                Dictionary<(TileOp Op, string Transposed), string> shared = [];
                 List<string> ops = [];
                 foreach (TileProgram program in programs)
                 {
-                    (string phase, string methods) = new PhaseWriter(Dialect.Of(target), program, memory).Write(names);
+                    (string phase, string methods) = new PhaseWriter(Dialect.Of(target), program, memory).Write(names, shared);
                     if (ops.Count > 0)
                         file.Line();
                     file.Line(phase.TrimEnd('\n'));

@@ -10,13 +10,17 @@ namespace KernelGen.Generator.Backends.Cpu;
 /// </summary>
 internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPlan memory)
 {
+    private Dictionary<(TileOp Op, string Transposed), string> _shared = [];
     private readonly CodeWriter _methods = new();
     private readonly CodeWriter _out = new();
     private readonly string _element = Dialect.ElementType(program.ElementBytes);
 
     /// <summary>The phase's method, then those of its ops.</summary>
-    public (string Phase, string Ops) Write(HashSet<string> names)
+    /// <param name="names">Method names of the class.</param>
+    /// <param name="shared">Calls of the methods that phases of the class have in common.</param>
+    public (string Phase, string Ops) Write(HashSet<string> names, Dictionary<(TileOp Op, string Transposed), string> shared)
     {
+        _shared = shared;
         OpContext context = new(dialect, program, memory, _methods, names);
         _out.Line($"/// <summary>{program.Name}: see the program at the top of this file.</summary>");
         _out.Line("[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]");
@@ -29,11 +33,23 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 if (op is TileOp.ForChunks loop)
                     Loop(context, loop);
                 else
-                    _out.Line(Lower(context, op, Prefetching.None));
+                    _out.Line(Call(context, op, Prefetching.None));
             }
         }
 
         return (_out.ToString(), _methods.ToString());
+    }
+
+    /// <summary>An op says, with the tiles that are kept in a transposed copy too, all that its method depends on: phases that have it in common share the method.</summary>
+    private string Call(OpContext context, TileOp op, Prefetching prefetching)
+    {
+        if (ReferenceEquals(op, prefetching.Carrier))
+            return Lower(context, op, prefetching);
+        IEnumerable<Tile> turned = TileProgram.TilesOf(op).Where(t => t.Role is TileRole.State or TileRole.Chunk or TileRole.Scratch && memory[program, t].IsTransposed);
+        (TileOp, string) key = (op, string.Join(" ", turned.Select(t => t.Name)));
+        if (!_shared.TryGetValue(key, out string? call))
+            _shared.Add(key, call = Lower(context, op, Prefetching.None));
+        return call;
     }
 
     private static string Lower(OpContext context, TileOp op, Prefetching prefetching) => op switch
@@ -41,6 +57,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         TileOp.Map map => new MapWriter(context, map).Write(),
         TileOp.Reduce reduce => new ReduceWriter(context, reduce).Write(),
         TileOp.Gemm gemm => new GemmWriter(context, gemm, prefetching).Write(),
+        TileOp.Scan scan => new ScanWriter(context, scan).Write(),
         _ => throw new InvalidOperationException($"no lowering for {op.GetType().Name}"),
     };
 
@@ -50,6 +67,11 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         {
             switch (tile.Role)
             {
+                case TileRole.State when program.Slots.Any(s => s.State == tile):
+                    break;
+                case TileRole.Slot when !program.Ops.OfType<TileOp.ForChunks>().Any():
+                    _out.Line($"ref {_element} {tile.Name} = ref {OpContext.At("f.Slots", CodeWriter.Text(memory[program, tile].Offset))};");
+                    break;
                 case TileRole.State or TileRole.Chunk:
                     Block(tile, "State");
                     break;
@@ -96,8 +118,11 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     private void Continued(OpContext context, TileOp.ForChunks loop, Tile[] external, Prefetching prefetching)
     {
         string size = CodeWriter.Text(loop.Size);
+        (string Name, Tile Tile)[] slots = program.Slots.Select(s => (s.State.Name, s.Slot)).Concat(program.Tiles.Where(x => x.Role == TileRole.Slot).Select(x => (x.Name, x))).ToArray();
         _out.Line("int begin = f.Begin;");
         _out.Line("int t = 0;");
+        if (slots.Length > 0)
+            _out.Line("nint slot = 0;");
         using (_out.Block("while (true)"))
         {
             _out.Line($"int take = Math.Min({size} - begin, f.Length - t);");
@@ -107,6 +132,8 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 _out.Line("break;");
             _out.Line();
             Ahead(external, prefetching, $"Math.Min({size}, f.Length - t - take)", "take");
+            foreach ((string name, Tile tile) in slots)
+                _out.Line($"ref {_element} {name} = ref Unsafe.Add(ref f.Slots, slot + {CodeWriter.Text(memory[program, tile].Offset)});");
             using (_out.Block("if (take > 0)"))
                 Body(context, loop, external, prefetching);
 
@@ -123,6 +150,8 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 _out.Line();
             }
 
+            if (slots.Length > 0)
+                _out.Line("slot += f.SlotStride;");
             _out.Line("t += take;");
             _out.Line("begin = closes ? 0 : end;");
         }
@@ -162,7 +191,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     private void Body(OpContext context, TileOp.ForChunks loop, Tile[] external, Prefetching prefetching)
     {
         foreach (TileOp op in loop.Body)
-            _out.Line(Lower(context, op, prefetching));
+            _out.Line(Call(context, op, prefetching));
         foreach (Tile tile in external.Where(t => t.Role == TileRole.Output))
             Unstage(tile, loop.Grid == ChunkGrid.Continued ? "take" : "end");
     }
@@ -170,7 +199,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     private void Close(OpContext context, TileOp.ForChunks loop, Prefetching prefetching)
     {
         foreach (TileOp op in loop.Close)
-            _out.Line(Lower(context, op, prefetching));
+            _out.Line(Call(context, op, prefetching));
     }
 
     private void ChunkReference(Tile tile)

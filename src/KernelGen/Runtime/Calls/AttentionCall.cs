@@ -29,6 +29,7 @@ internal readonly ref struct AttentionCall<T>
         int sequences = OptionsValidation.CheckSequences(options, geometry, traits);
         OptionsValidation.CheckMask(options, geometry, traits);
         OptionsValidation.CheckCap(options.Cap);
+        OptionsValidation.CheckDegree(options.MaxDegreeOfParallelism);
         OptionsValidation.CheckSlopes(options.Slopes, geometry.Heads, traits);
         OptionsValidation.CheckPlainStates(options, sequences, geometry.Heads, traits);
         Separation.Check(tensors, options);
@@ -49,6 +50,7 @@ internal readonly ref struct AttentionCall<T>
             ArgumentFault.Expected("state", $"{ArgumentFault.Text(geometry.Heads)} heads, as the call has", ArgumentFault.Text(state.Heads));
         OptionsValidation.CheckMask(options, geometry, traits);
         OptionsValidation.CheckCap(options.Cap);
+        OptionsValidation.CheckDegree(options.MaxDegreeOfParallelism);
         OptionsValidation.CheckSlopes(options.Slopes, geometry.Heads, traits);
         OptionsValidation.RefusePlainStates(options);
         Separation.Check(tensors, options);

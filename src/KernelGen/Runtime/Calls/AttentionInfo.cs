@@ -70,8 +70,22 @@ public sealed class AttentionInfo
     /// <summary>Bytes of workspace that a call needs: what <see cref="Workspace(long)"/> may start with.</summary>
     /// <param name="shape">Sizes of the call.</param>
     /// <exception cref="ArgumentException">The shape is not one that the declaration can have.</exception>
-    public long WorkspaceBytes(in AttentionShape shape) =>
-        WorkspacePlan.For(_traits, _elementSize, ShapeValidation.Resolve(shape, _traits).Heads).Bytes;
+    public long WorkspaceBytes(in AttentionShape shape) => WorkspaceBytes(shape, 0);
+
+    /// <summary>Bytes of workspace that a call with <c>AttentionOptions.MaxDegreeOfParallelism</c> needs.</summary>
+    /// <inheritdoc cref="WorkspaceBytes(in AttentionShape)"/>
+    /// <param name="shape">Sizes of the call.</param>
+    /// <param name="maxDegreeOfParallelism">Most threads, 0 for all processors.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDegreeOfParallelism"/> is negative.</exception>
+    public long WorkspaceBytes(in AttentionShape shape, int maxDegreeOfParallelism)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(maxDegreeOfParallelism);
+        Geometry geometry = ShapeValidation.Resolve(shape, _traits);
+
+        // Of packed sequences there may be few, which are then cut.
+        Partition partition = Partition.Of(geometry, geometry.Batch, maxDegreeOfParallelism, _traits, _elementSize);
+        return CallPlan.For(_traits, _elementSize, geometry, partition).Bytes;
+    }
 
     /// <summary>Bytes of workspace that a backward call needs: what <see cref="Workspace(long)"/> may start with. Packed sequences need no more.</summary>
     /// <param name="shape">Sizes of the call.</param>

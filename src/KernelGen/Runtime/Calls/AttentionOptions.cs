@@ -47,4 +47,19 @@ public readonly ref struct AttentionOptions<T>
     /// The widest instruction set to use; absent: the widest that the machine and the declaration have. A cap above that changes nothing.
     /// </summary>
     public InstructionSet? Cap { get; init; }
+
+    /// <summary>
+    /// Most threads that work on the call, its own included: 0 (the default) for as many as there are processors, 1 for the caller's alone. The bits are the same
+    /// for any number. Calls of less than about 100 microseconds stay on the caller's thread.
+    /// </summary>
+    public int MaxDegreeOfParallelism { get; init; }
+
+    /// <summary>
+    /// Looked at before a call begins and between its pieces. A call that is canceled throws <see cref="OperationCanceledException"/>: outputs and plain final states
+    /// are unspecified then, a state object is as it was before the call. Steps and other short calls run to their end once they have begun.
+    /// </summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>For tests: shares out even the shortest call.</summary>
+    internal bool SharesSmallCalls { get; init; }
 }

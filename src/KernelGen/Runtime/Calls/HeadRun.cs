@@ -67,7 +67,25 @@ internal static class HeadRun
         StoreFinal(call, sequence, head, ref block, traits);
     }
 
-    private static KernelFrame<T> Frame<T>(in AttentionCall<T> call, SequenceRange range, int head, T slope, ref T block, ref T scratch, OutputMode mode)
+    /// <summary>Goes past key tokens.</summary>
+    public static void SkipKeys<T>(scoped ref KernelFrame<T> frame, int tokens)
+        where T : unmanaged
+    {
+        frame.K = ref Unsafe.Add(ref Unsafe.AsRef(in frame.K), tokens * frame.KStride);
+        frame.V = ref Unsafe.Add(ref Unsafe.AsRef(in frame.V), tokens * frame.VStride);
+        if (!Unsafe.IsNullRef(in frame.KeyMask))
+            frame.KeyMask = ref Unsafe.Add(ref Unsafe.AsRef(in frame.KeyMask), tokens);
+    }
+
+    /// <summary>Goes past query tokens.</summary>
+    public static void SkipQueries<T>(scoped ref KernelFrame<T> frame, int tokens)
+        where T : unmanaged
+    {
+        frame.Q = ref Unsafe.Add(ref Unsafe.AsRef(in frame.Q), tokens * frame.QStride);
+        frame.O = ref Unsafe.Add(ref frame.O, tokens * frame.OStride);
+    }
+
+    public static KernelFrame<T> Frame<T>(in AttentionCall<T> call, SequenceRange range, int head, T slope, ref T block, ref T scratch, OutputMode mode)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ref readonly Geometry geometry = ref call.Geometry;
@@ -93,7 +111,7 @@ internal static class HeadRun
         return frame;
     }
 
-    private static void LoadInitial<T>(in AttentionCall<T> call, int sequence, int head, ref T block, KernelTraits traits)
+    public static void LoadInitial<T>(in AttentionCall<T> call, int sequence, int head, ref T block, KernelTraits traits)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (call.Options.InitialState.IsEmpty)
@@ -106,7 +124,7 @@ internal static class HeadRun
         StateBlock.Load(ref block, traits, PlainStates.State(call.Options.InitialState, index, traits), PlainStates.Normalizer(call.Options.InitialNormalizer, index, traits));
     }
 
-    private static void StoreFinal<T>(in AttentionCall<T> call, int sequence, int head, ref T block, KernelTraits traits)
+    public static void StoreFinal<T>(in AttentionCall<T> call, int sequence, int head, ref T block, KernelTraits traits)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         if (call.Options.FinalState.IsEmpty)

@@ -50,6 +50,12 @@ internal static class OptionsValidation
             ArgumentFault.OutOfRange(name, "Scalar (0) to Avx512 (3)", (int)cap);
     }
 
+    public static void CheckDegree(int degree)
+    {
+        if (degree < 0)
+            ArgumentFault.OutOfRange("options.MaxDegreeOfParallelism", "0 (all processors) or more", degree);
+    }
+
     public static void CheckSlopes<T>(ReadOnlySpan<T> slopes, int heads, KernelTraits traits, string name = "options.Slopes")
         where T : unmanaged, IFloatingPointIeee754<T>
     {

@@ -18,7 +18,7 @@ public sealed class Workspace
     }
 
     /// <summary>A workspace of a given size.</summary>
-    /// <param name="bytes">Bytes it starts with: see <see cref="AttentionInfo.WorkspaceBytes"/>.</param>
+    /// <param name="bytes">Bytes it starts with: see <see cref="AttentionInfo.WorkspaceBytes(in AttentionShape)"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="bytes"/> is negative or more than one array can hold.</exception>
     public Workspace(long bytes)
     {
@@ -32,6 +32,9 @@ public sealed class Workspace
 
     /// <summary>First byte, on a 64-byte line. Only the call that entered may ask.</summary>
     internal ref byte First => ref _memory.First;
+
+    /// <summary>The helpers of the call that entered.</summary>
+    internal WorkerTeam Team { get; } = new();
 
     /// <summary>Begins a call that needs <paramref name="bytes"/> bytes; <see cref="Exit"/> ends it.</summary>
     /// <exception cref="InvalidOperationException">Another call is using the workspace.</exception>

@@ -18,6 +18,8 @@ internal readonly ref struct WorkspaceLease
         return new WorkspaceLease(workspace, pooled);
     }
 
+    public WorkerTeam Team => _workspace.Team;
+
     /// <summary>The element at a byte offset, which must suit the element type.</summary>
     public ref T At<T>(long offset)
         where T : unmanaged => ref Unsafe.As<byte, T>(ref Unsafe.Add(ref _workspace.First, (nint)offset));

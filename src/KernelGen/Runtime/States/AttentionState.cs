@@ -156,6 +156,9 @@ public abstract partial class AttentionState<T> : IDisposable
             ArgumentFault.Expected("state", $"a state laid out as {traits.State}", $"{Traits.State} ({Traits.Name}, compiled by another version of the generator)");
     }
 
+    /// <summary>All blocks.</summary>
+    internal Span<T> Blocks => _blocks.Span;
+
     internal ref T Block(int sequence, int head) =>
         ref Unsafe.Add(ref _blocks.First, (((nint)sequence * Heads) + head) * Traits.State.Length);
 

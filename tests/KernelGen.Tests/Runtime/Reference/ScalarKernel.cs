@@ -41,6 +41,12 @@ internal readonly partial struct ScalarKernel<TDeclaration, T> : IStateKernel<T>
             Output(ref frame, t, rows: 0);
     }
 
+    public static void Contribute(InstructionSet level, ref KernelFrame<T> frame) => throw new InvalidOperationException("not cut along the sequence");
+
+    public static void Fold(InstructionSet level, ref KernelFrame<T> frame) => throw new InvalidOperationException("not cut along the sequence");
+
+    public static void Emit(InstructionSet level, ref KernelFrame<T> frame) => throw new InvalidOperationException("not cut along the sequence");
+
     private static T Map(T x) => T.CreateTruncating(TDeclaration.Map.Value(double.CreateTruncating(x)));
 
     private static T Fade(ref KernelFrame<T> frame, int tokens) =>

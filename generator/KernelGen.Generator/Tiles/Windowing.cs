@@ -1,0 +1,149 @@
+using KernelGen.Generator.Expressions;
+using KernelGen.Generator.Support;
+
+namespace KernelGen.Generator.Tiles;
+
+/// <summary>
+/// Cuts a sweep along the sequence into three phases that many cores can share, with the additions of the sweep and so its bits. Where a chunk c closes by
+/// folds S &lt;- f(S, L_c), L_c a sum from zero over the chunk's tokens:
+/// <code>
+/// Contribute: L_c into the slot of chunk c, for all chunks of a window at once.
+/// Fold:       slot of c &lt;- S, then S &lt;- f(S, L_c), for c in order: over any run of elements, all of them at once.
+/// Emit:       the outputs of chunk c from the state in its slot, for all chunks at once.
+/// </code>
+/// All of it concerns whole chunks: an unfinished one is for the sweep. The ops are the sweep's own but for the folds'.
+/// </summary>
+internal static class Windowing
+{
+    /// <summary>
+    /// <c>Contribute</c>, <c>Fold</c> and, where the sweep has outputs, <c>Emit</c>; nothing where the sweep is not of this form: where what a chunk
+    /// contributes depends on the state before it, or a fold on more of the chunk than one sum.
+    /// </summary>
+    public static EquatableArray<TileProgram> Derive(TileProgram sweep)
+    {
+        if (sweep.Ops.Count == 0 || sweep.Ops[sweep.Ops.Count - 1] is not TileOp.ForChunks loop || loop.Close.Count == 0 || loop.Grid != ChunkGrid.Continued)
+            return default;
+        TileOp[] before = sweep.Ops.Take(sweep.Ops.Count - 1).ToArray();
+        if (before.Concat(loop.Body).Concat(loop.Close).Any(op => op is TileOp.ForChunks or TileOp.Scan) || before.Concat(loop.Body).Any(WritesState))
+            return default;
+
+        TileOp[] read = Slice(before.Concat(loop.Body), op => TileProgram.Writes(op).Any(t => t.Role == TileRole.Output)).ToArray();
+        Tile[] states = read.SelectMany(TileProgram.Reads).Where(t => t.Role == TileRole.State).Distinct().ToArray();
+        Fold[] folds = loop.Close.Where(WritesState).Select(op => Fold.Of(op, states)).ToArray();
+        TileOp[] every = before.Concat(loop.Body).Concat(loop.Close).ToArray();
+        if (folds.Any(f => !f.IsSum) || states.Except(folds.SelectMany(f => f.Targets)).Any())
+            return default;
+
+        // The sum of a fold needs the ops that its terms read from; its other operands are read by the scan.
+        TileOp[] contributing = every.Select(op => folds.FirstOrDefault(f => ReferenceEquals(f.Op, op))?.Contribution ?? op).ToArray();
+        TileOp[] needed = Slice(contributing, op => TileProgram.Writes(op).Any(t => t.Role == TileRole.Slot)).ToArray();
+        Tile[] constants = folds.SelectMany(f => f.Constants).Distinct().ToArray();
+        TileOp[] prepared = Slice(every, op => TileProgram.Writes(op).Any(constants.Contains)).ToArray();
+        if (needed.SelectMany(TileProgram.Reads).Any(t => t.Role == TileRole.State) || prepared.Any(op => !IsConstant(op)))
+            return default;
+
+        TileOp contribute = loop with
+        {
+            Body = contributing.Skip(before.Length).Take(loop.Body.Count).Where(needed.Contains).ToArray(),
+            Close = contributing.Skip(before.Length + loop.Body.Count).Where(needed.Contains).ToArray(),
+            Note = "whole chunks: what each adds to the state, into its slot",
+        };
+        List<TileProgram> programs =
+        [
+            new("Contribute", sweep.ElementBytes, before.Where(needed.Contains).Append(contribute).ToArray()),
+            new("Fold", sweep.ElementBytes, prepared.Select(op => OfWholeChunk(op, loop.Size)).Concat(folds.Select(f => f.Scan(loop.Size))).ToArray()),
+        ];
+        if (read.Length > 0)
+        {
+            TileOp emit = loop with { Body = loop.Body.Where(read.Contains).ToArray(), Close = default, Note = "whole chunks: outputs, each from the state before it" };
+            programs.Add(new TileProgram("Emit", sweep.ElementBytes, before.Where(read.Contains).Append(emit).ToArray())
+            {
+                Slots = folds.SelectMany(f => f.Slots).ToArray(),
+            });
+        }
+
+        return programs.ToArray();
+    }
+
+    private static bool WritesState(TileOp op) => TileProgram.Writes(op).Any(t => t.Role == TileRole.State);
+
+    /// <summary>Whether an op computes the same for every whole chunk.</summary>
+    private static bool IsConstant(TileOp op) =>
+        op is TileOp.Map { Guard: null } && TileProgram.TilesOf(op).All(t => t.Role is TileRole.Parameter or TileRole.Scratch && !t.Rows.Tokens && !t.Columns.Tokens);
+
+    private static TileOp OfWholeChunk(TileOp op, int size) => op is TileOp.Map map
+        ? map with { Assigns = map.Assigns.Select(a => a with { Value = Substitution.Rewrite(a.Value, e => e is Expr.ChunkEnd ? new Expr.Const(size) : null) }).ToArray() }
+        : op;
+
+    /// <summary>The ops that satisfy <paramref name="wanted"/>, and those that wrote what they read, in order.</summary>
+    private static IEnumerable<TileOp> Slice(IEnumerable<TileOp> ops, Func<TileOp, bool> wanted)
+    {
+        List<TileOp> kept = [];
+        HashSet<Tile> needed = [];
+        foreach (TileOp op in ops.Reverse())
+        {
+            if (!wanted(op) && !TileProgram.Writes(op).Any(needed.Contains))
+                continue;
+            kept.Add(op);
+            needed.UnionWith(TileProgram.Reads(op));
+        }
+
+        kept.Reverse();
+        return kept;
+    }
+
+    /// <summary>One op that folds a chunk's sum into state tiles.</summary>
+    private sealed record Fold(TileOp Op, EquatableArray<Operand> Operands, TileOp? Contribution, Tile Local, EquatableArray<SlotOf> Slots)
+    {
+        public IEnumerable<Tile> Targets => TileProgram.Writes(Op);
+
+        /// <summary>Whether the op is a sum over tokens that only state tiles and single numbers are combined with.</summary>
+        public bool IsSum => Contribution is not null
+            && Targets.All(t => t.Role == TileRole.State)
+            && Operands.All(o => o.Tile.Role == TileRole.State ? SameShape(o.Tile) : o.By == Broadcast.Scalar);
+
+        /// <summary>Single numbers that the fold reads.</summary>
+        public IEnumerable<Tile> Constants => Operands.Where(o => o.By == Broadcast.Scalar && o.Tile.Role == TileRole.Scratch).Select(o => o.Tile);
+
+        /// <param name="op">Writes state tiles.</param>
+        /// <param name="read">State tiles that outputs are computed from. The first of them that the op writes shares its slot with the sum.</param>
+        public static Fold Of(TileOp op, IReadOnlyCollection<Tile> read)
+        {
+            Tile[] kept = TileProgram.Writes(op).Where(read.Contains).ToArray();
+            Tile local = SlotTile(kept.Length > 0 ? kept[0] : TileProgram.Writes(op).First());
+            EquatableArray<Assign> sum = new[] { new Assign(local, new Expr.Arg(0)) };
+            (EquatableArray<Operand> operands, TileOp? contribution) = op switch
+            {
+                TileOp.Gemm gemm => (gemm.Operands, (TileOp)(gemm with { Operands = default, Assigns = sum, Note = $"{local.Name} = the sum of: {gemm.Note}" })),
+                TileOp.Reduce { Over: Axis.Row } reduce => (reduce.Operands, reduce with { Operands = default, Assigns = sum, Note = $"{local.Name} = the sum of: {reduce.Note}" }),
+                _ => (default, null),
+            };
+            return new Fold(op, operands, contribution, local, kept.Select(t => new SlotOf(t, SlotTile(t))).ToArray());
+        }
+
+        /// <summary>The op with its sum read from the slot, where it leaves the states of before.</summary>
+        public TileOp Scan(int size)
+        {
+            List<Operand> operands = [new Operand(Local)];
+            operands.AddRange(Operands.Select(o => o.Tile.Role == TileRole.State ? new Operand(o.Tile) : o));
+            List<Assign> assigns = [];
+            foreach (SlotOf slot in Slots)
+            {
+                int position = operands.FindIndex(o => o.Tile == slot.State);
+                if (position < 0)
+                {
+                    position = operands.Count;
+                    operands.Add(new Operand(slot.State));
+                }
+
+                assigns.Add(new Assign(slot.Slot, new Expr.Arg(position)));
+            }
+
+            return new TileOp.Scan(size, assigns.Concat(TileProgram.Assigns(Op)).ToArray(), operands.ToArray()) { Note = Op.Note };
+        }
+
+        private static Tile SlotTile(Tile state) => state with { Name = state.Name + "c", Role = TileRole.Slot };
+
+        private bool SameShape(Tile tile) => tile.Rows == Local.Rows && tile.Columns == Local.Columns;
+    }
+}

@@ -67,8 +67,21 @@ public class KernelAllocationTests
 
         AllocatesNothing("pooled workspace", () => Call(new() { Slopes = slopes, SlopeGradients = slopeGradients }));
         AllocatesNothing("own workspace", () => Call(new() { Slopes = slopes, SlopeGradients = slopeGradients, Workspace = workspace }));
+        AllocatesNothing("shared out", () => Call(new() { Slopes = slopes, SlopeGradients = slopeGradients, MaxDegreeOfParallelism = 3, SharesSmallCalls = true }));
 
         void Call(in BackwardOptions<float> options) => kernels.Backward(q, k, v, outputGradient, dq, dk, dv, s_shape, options);
+    }
+
+    [Fact]
+    public void Backward_CutAlongTheSequence_AllocatesNothing()
+    {
+        Declaration declaration = ContractVariants.Main[0];
+        IVariant<float> kernels = ContractVariants.Members(declaration);
+        AttentionShape shape = new(1, 2500, 1);
+        float[] q = new float[shape.Length * declaration.HeadDim], k = new float[q.Length], v = new float[shape.Length * declaration.ValueDim], outputGradient = new float[v.Length];
+        float[] dq = new float[q.Length], dk = new float[q.Length], dv = new float[v.Length];
+
+        AllocatesNothing("cut", () => kernels.Backward(q, k, v, outputGradient, dq, dk, dv, shape, new() { MaxDegreeOfParallelism = 3, SharesSmallCalls = true }));
     }
 
     private static void AllocatesNothing(string what, Action call)

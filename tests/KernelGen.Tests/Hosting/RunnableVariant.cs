@@ -15,7 +15,7 @@ internal abstract class RunnableVariant
     public abstract AttentionResult Forward(AttentionProblem problem, InstructionSet? cap = null, int threads = 0);
 
     /// <summary>One backward call.</summary>
-    public abstract GradientResult Backward(GradientProblem problem, InstructionSet? cap = null);
+    public abstract GradientResult Backward(GradientProblem problem, InstructionSet? cap = null, int threads = 0);
 
     /// <summary>A state object at the beginning of every sequence.</summary>
     public abstract RunningState Start(int sequences, int heads);
@@ -62,7 +62,7 @@ internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
         return new AttentionResult(o.Read(), finalState.Read(), finalNormalizer.Read());
     }
 
-    public override GradientResult Backward(GradientProblem problem, InstructionSet? cap)
+    public override GradientResult Backward(GradientProblem problem, InstructionSet? cap, int threads)
     {
         AttentionProblem forward = problem.Call;
         var dq = new GuardedBuffer<T>("dq", forward.Q.Length);
@@ -93,8 +93,10 @@ internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
             InitialStateGradient = initialStateGradient.Span,
             InitialNormalizerGradient = initialNormalizerGradient.Span,
             SlopeGradients = slopeGradients.Span,
-            Workspace = Poisoned(Info.BackwardWorkspaceBytes(forward.Shape)),
+            Workspace = Poisoned(Info.BackwardWorkspaceBytes(forward.Shape, threads)),
             Cap = cap,
+            MaxDegreeOfParallelism = threads,
+            SharesSmallCalls = threads != 0,
         });
         foreach (UnchangedInput<T> input in new[] { q, k, v, outputGradient, slopes, initialState, initialNormalizer, finalStateGradient, finalNormalizerGradient })
             input.Check();

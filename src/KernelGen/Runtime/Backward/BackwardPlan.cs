@@ -75,9 +75,9 @@ internal readonly record struct BackwardPlan
         long headTokens = head + (cuts ? Aligned(backward.BlockLength, elementSize) : 0);
         long slots = headTokens + (cuts ? Aligned(backward.TokenElements * Padded(longest), elementSize) : 0);
         long slot = 0;
-        foreach (BackwardPhase phase in backward.Phases)
+        for (int phase = 0; phase < backward.Phases.Count; phase++)
         {
-            if (cuts && phase.Window is { } window)
+            if (cuts && backward.Phases[phase].Window is { } window)
                 slot = Math.Max(slot, Aligned(RelayPlan.For(traits.ChunkSize, window, elementSize, longest).Length, elementSize));
         }
 

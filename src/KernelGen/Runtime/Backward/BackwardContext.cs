@@ -45,7 +45,7 @@ internal readonly ref struct BackwardContext<T>
     public ref T HeadTokens => ref _lease.At<T>(Plan.HeadTokens);
 
     /// <summary>The slots of the group of chunks that a worker has in hand.</summary>
-    public ref T Slots(int worker) => ref _lease.At<T>(Plan.Slots + (worker * Plan.Slot));
+    public ref T Slots(int worker) => ref _lease.At<T>((worker * Plan.Worker) + Plan.Slots);
 
     public T Slope(int head) => _slopes.IsEmpty ? T.Zero : _slopes[head];
 

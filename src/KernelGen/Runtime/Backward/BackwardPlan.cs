@@ -1,9 +1,9 @@
 namespace KernelGen.Runtime;
 
 /// <summary>
-/// How a backward call is cut, and what it keeps in its workspace, in bytes: for each worker a block, the kernels' scratch and what phases leave for one
-/// another; the slopes of the heads where a rule gives them; the gradients of slopes a sequence and head, in double precision; then, where long sequences
-/// are cut, the block and the tokens' elements of the head that is being cut, and each worker's slots.
+/// How a backward call is cut, and what it keeps in its workspace, in bytes: for each worker a block, the kernels' scratch, what phases leave for one
+/// another and, where long sequences are cut, slots, then a gap; then the block and the tokens' elements of the head that is being cut; the slopes of the heads
+/// where a rule gives them; the gradients of slopes a sequence and head, in double precision.
 /// </summary>
 internal readonly record struct BackwardPlan
 {
@@ -39,11 +39,8 @@ internal readonly record struct BackwardPlan
     /// <summary>Tokens of a sequence that is cut that there is room for.</summary>
     public required long HeadTokenStride { get; init; }
 
-    /// <summary>Where the slots begin.</summary>
+    /// <summary>Where the slots of a worker begin, from the start of its memory.</summary>
     public required long Slots { get; init; }
-
-    /// <summary>Bytes from the slots of a worker to the next worker's.</summary>
-    public required long Slot { get; init; }
 
     /// <summary>All of it.</summary>
     public required long Bytes { get; init; }
@@ -67,24 +64,24 @@ internal readonly record struct BackwardPlan
             partition = Partition.OfBackward(geometry, sequences, maxDegree, traits, tokens + Aligned(backward.TokenElements * Padded(Math.Min(longest, Partition.LongSequence)), elementSize), sharesSmallCalls);
         bool cuts = partition.Cuts(longest);
         long stride = Padded(cuts ? Partition.LongSequence : longest);
-        long worker = tokens + Aligned(backward.TokenElements * stride, elementSize);
-
-        long slopes = worker * partition.Degree;
-        long slopeGradients = slopes + Aligned(traits.Decay == Decay.LightningSlopes ? geometry.Heads : 0, elementSize);
-        long head = slopeGradients + Aligned(traits.Decay == Decay.PerHead ? (long)geometry.Heads * sequences : 0, sizeof(double));
-        long headTokens = head + (cuts ? Aligned(backward.BlockLength, elementSize) : 0);
-        long slots = headTokens + (cuts ? Aligned(backward.TokenElements * Padded(longest), elementSize) : 0);
+        long slots = tokens + Aligned(backward.TokenElements * stride, elementSize);
         long slot = 0;
         for (int phase = 0; phase < backward.Phases.Count; phase++)
         {
-            if (cuts && backward.Phases[phase].Window is { } window)
-                slot = Math.Max(slot, Aligned(RelayPlan.For(traits.ChunkSize, window, elementSize, longest).Length, elementSize));
+            if (!cuts || backward.Phases[phase].Window is not { } window)
+                continue;
+            RelayPlan relay = RelayPlan.For(traits.ChunkSize, window, elementSize, longest);
+            slot = Math.Max(slot, Aligned(relay.Length + relay.Gap, elementSize));
         }
 
+        long head = (slots + slot) * partition.Degree;
+        long headTokens = head + (cuts ? Aligned(backward.BlockLength, elementSize) : 0);
+        long slopes = headTokens + (cuts ? Aligned(backward.TokenElements * Padded(longest), elementSize) : 0);
+        long slopeGradients = slopes + Aligned(traits.Decay == Decay.LightningSlopes ? geometry.Heads : 0, elementSize);
         return new BackwardPlan
         {
             Partition = partition,
-            Worker = worker,
+            Worker = slots + slot,
             Scratch = scratch,
             Tokens = tokens,
             TokenStride = stride,
@@ -94,8 +91,7 @@ internal readonly record struct BackwardPlan
             HeadTokens = headTokens,
             HeadTokenStride = Padded(longest),
             Slots = slots,
-            Slot = slot,
-            Bytes = slots + (slot * partition.Degree),
+            Bytes = slopeGradients + Aligned(traits.Decay == Decay.PerHead ? (long)geometry.Heads * sequences : 0, sizeof(double)),
         };
     }
 

@@ -46,7 +46,7 @@ internal readonly ref struct CallContext<T>
     public ref T HeadBlock => ref _lease.At<T>(_plan.Head);
 
     /// <summary>The slots of the group of chunks that a worker has in hand.</summary>
-    public ref T Slots(int worker) => ref _lease.At<T>(_plan.Slots + (worker * _plan.Slot));
+    public ref T Slots(int worker) => ref _lease.At<T>((worker * _plan.Worker) + _plan.Slots);
 
     public T Slope(int head) => _slopes.IsEmpty ? T.Zero : _slopes[head];
 

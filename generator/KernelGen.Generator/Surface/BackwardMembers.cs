@@ -21,13 +21,13 @@ internal static class BackwardMembers
         string write = SurfaceNames.Span(spec);
         writer.Line($"public static void Backward({read} q, {read} k, {read} v, {read} dO, {write} dq, {write} dk, {write} dv, in global::KernelGen.AttentionShape shape, in {SurfaceNames.BackwardOptions(spec)} options = default) =>");
         using (writer.Indent())
-            writer.Line($"{SurfaceNames.Driver(spec, "Backward")}(q, k, v, dO, dq, dk, dv, in shape, in options);");
+            writer.Line($"{SurfaceNames.TensorDriver(spec, "Backward")}(q, k, v, dO, dq, dk, dv, in shape, in options);");
     }
 
     public static void WriteTensors(CodeWriter writer, KernelSpec spec)
     {
-        string read = SurfaceNames.Of(spec, "System.Numerics.Tensors.ReadOnlyTensorSpan");
-        string write = SurfaceNames.Of(spec, "System.Numerics.Tensors.TensorSpan");
+        string read = SurfaceNames.OfStored(spec, "System.Numerics.Tensors.ReadOnlyTensorSpan");
+        string write = SurfaceNames.OfStored(spec, "System.Numerics.Tensors.TensorSpan");
         writer.Doc($"""
             <summary>Gradients of q, k and v, given the gradient dO of the outputs of <c>Forward</c> with the same q, k, v and options.</summary>
             <remarks>As the overload with spans; the tensors, dense and of rank 4, say their own shape.</remarks>
@@ -40,6 +40,6 @@ internal static class BackwardMembers
         writer.Line(SurfaceNames.GeneratedCode);
         writer.Line($"public static void Backward(in {read} q, in {read} k, in {read} v, in {read} dO, in {write} dq, in {write} dk, in {write} dv, in {SurfaceNames.BackwardOptions(spec)} options = default, global::KernelGen.TensorLayout layout = global::KernelGen.TensorLayout.SequenceFirst) =>");
         using (writer.Indent())
-            writer.Line($"{SurfaceNames.Driver(spec, "Backward")}(in q, in k, in v, in dO, in dq, in dk, in dv, in options, layout);");
+            writer.Line($"{SurfaceNames.TensorDriver(spec, "Backward")}(in q, in k, in v, in dO, in dq, in dk, in dv, in options, layout);");
     }
 }

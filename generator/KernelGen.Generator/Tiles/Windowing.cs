@@ -50,14 +50,15 @@ internal static class Windowing
         };
         List<TileProgram> programs =
         [
-            new("Contribute", sweep.ElementBytes, before.Where(needed.Contains).Append(contribute).ToArray()),
-            new("Fold", sweep.ElementBytes, prepared.Select(op => OfWholeChunk(op, loop.Size)).Concat(folds.Select(f => f.Scan(loop.Size))).ToArray()),
+            new("Contribute", sweep.ElementBytes, before.Where(needed.Contains).Append(contribute).ToArray()) { Tokens = sweep.Tokens },
+            new("Fold", sweep.ElementBytes, prepared.Select(op => OfWholeChunk(op, loop.Size)).Concat(folds.Select(f => f.Scan(loop.Size))).ToArray()) { Tokens = sweep.Tokens },
         ];
         if (read.Length > 0)
         {
             TileOp emit = loop with { Body = loop.Body.Where(read.Contains).ToArray(), Close = default, Note = "whole chunks: outputs, each from the state before it" };
             programs.Add(new TileProgram("Emit", sweep.ElementBytes, before.Where(read.Contains).Append(emit).ToArray())
             {
+                Tokens = sweep.Tokens,
                 Slots = folds.SelectMany(f => f.Slots).ToArray(),
             });
         }

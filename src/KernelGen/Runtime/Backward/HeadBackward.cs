@@ -27,6 +27,9 @@ internal static class HeadBackward
         KernelFrame<T> frame = Frame(call, range, head, slope, ref block, ref scratch);
         frame.Tokens = ref tokens;
         frame.TokenStride = tokenStride;
+        bool isSummed = modes.Keys == OutputMode.Keep;
+        if (isSummed)
+            GroupSums.Redirect(ref frame, traits);
         bool isFirstOfGroup = head % call.Geometry.Group == 0;
         for (int phase = 0; phase < backward.Phases.Count; phase++)
         {
@@ -38,6 +41,8 @@ internal static class HeadBackward
             TKernel.Backward(level, phase, ref frame);
         }
 
+        if (isSummed && (head + 1) % call.Geometry.Group == 0)
+            GroupSums.Round(call, range, head / call.Geometry.Group, ref frame, traits);
         if (!call.Options.InitialStateGradient.IsEmpty)
             BackwardBlock.Store(ref block, traits, backward, PlainStates.State(call.Options.InitialStateGradient, index, traits), PlainStates.Normalizer(call.Options.InitialNormalizerGradient, index, traits));
         if (call.Options.SlopeGradients.IsEmpty)
@@ -64,13 +69,13 @@ internal static class HeadBackward
         nint value = geometry.Value.Offset(range.Batch, keyHead, range.KeyStart);
         var frame = new KernelFrame<T>
         {
-            Q = ref At(call.Tensors.Q, query),
-            K = ref At(call.Tensors.K, key),
-            V = ref At(call.Tensors.V, value),
-            OutputGradient = ref At(call.Tensors.OutputGradient, geometry.Output.Offset(range.Batch, head, range.Start)),
-            QueryGradient = ref At<T>(call.Tensors.QueryGradient, query),
-            KeyGradient = ref At<T>(call.Tensors.KeyGradient, key),
-            ValueGradient = ref At<T>(call.Tensors.ValueGradient, value),
+            Q = ref call.Tensors.Q.Row<T>(query),
+            K = ref call.Tensors.K.Row<T>(key),
+            V = ref call.Tensors.V.Row<T>(value),
+            OutputGradient = ref call.Tensors.OutputGradient.Row<T>(geometry.Output.Offset(range.Batch, head, range.Start)),
+            QueryGradient = ref call.Tensors.QueryGradient.Row<T>(query),
+            KeyGradient = ref call.Tensors.KeyGradient.Row<T>(key),
+            ValueGradient = ref call.Tensors.ValueGradient.Row<T>(value),
             State = ref block,
             Scratch = ref scratch,
             QStride = geometry.Query.Token,
@@ -83,9 +88,7 @@ internal static class HeadBackward
             Slope = slope,
         };
         if (!call.Options.KeyMask.IsEmpty)
-            frame.KeyMask = ref At(call.Options.KeyMask, ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);
+            frame.KeyMask = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Options.KeyMask), ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);
         return frame;
     }
-
-    private static ref TItem At<TItem>(ReadOnlySpan<TItem> span, nint offset) => ref Unsafe.Add(ref MemoryMarshal.GetReference(span), offset);
 }

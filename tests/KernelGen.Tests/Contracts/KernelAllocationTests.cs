@@ -16,7 +16,7 @@ public class KernelAllocationTests
     public void ForwardAndStep_AfterTheFirstCalls_AllocateNothing(string variant)
     {
         Declaration declaration = ContractVariants.Of(variant).Declaration;
-        IVariant<float> kernels = ContractVariants.Members(declaration);
+        IVariant<float, float> kernels = ContractVariants.Members<float>(declaration);
         int rows = s_shape.Batch * s_shape.Length * s_shape.Heads;
         float[] q = new float[rows * declaration.HeadDim], k = new float[q.Length], v = new float[rows * declaration.ValueDim], o = new float[v.Length];
         float[] slopes = declaration.Decay == Decay.PerHead ? new float[s_shape.Heads] : [];
@@ -43,7 +43,7 @@ public class KernelAllocationTests
     public void Forward_CutAlongTheSequence_AllocatesNothing()
     {
         Declaration declaration = ContractVariants.Main[0];
-        IVariant<float> kernels = ContractVariants.Members(declaration);
+        IVariant<float, float> kernels = ContractVariants.Members<float>(declaration);
         AttentionShape shape = new(1, 2500, 1);
         float[] q = new float[shape.Length * declaration.HeadDim], k = new float[q.Length], v = new float[shape.Length * declaration.ValueDim], o = new float[v.Length];
         using AttentionState<float> state = kernels.CreateState(1, 1);
@@ -58,7 +58,7 @@ public class KernelAllocationTests
     public void Backward_AfterTheFirstCalls_AllocatesNothing(string variant)
     {
         Declaration declaration = ContractVariants.Of(variant).Declaration;
-        IVariant<float> kernels = ContractVariants.Members(declaration);
+        IVariant<float, float> kernels = ContractVariants.Members<float>(declaration);
         int rows = s_shape.Batch * s_shape.Length * s_shape.Heads;
         float[] q = new float[rows * declaration.HeadDim], k = new float[q.Length], v = new float[rows * declaration.ValueDim], outputGradient = new float[v.Length];
         float[] dq = new float[q.Length], dk = new float[q.Length], dv = new float[v.Length];

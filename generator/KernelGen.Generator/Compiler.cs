@@ -15,25 +15,23 @@ internal static class Compiler
     public static IReadOnlyList<(string HintName, string Source)> Compile(KernelSpec spec)
     {
         KernelPrograms programs = Programs(spec);
-        EquatableArray<TileProgram> windowed = Windowing.Derive(programs.Forward[0]);
-        EquatableArray<TileProgram> phases = programs.Forward.Concat(windowed).ToArray();
-        MemoryPlan forward = new(phases), backward = new(programs.Backward.Phases);
+        KernelPass forward = KernelPass.Of("Forward", programs.Forward, prefixes: false), backward = KernelPass.Of("Backward", programs.Backward.Phases, prefixes: true);
         Target[] targets = Target.All.Where(t => (spec.InstructionSets & (1 << t.Level)) != 0).ToArray();
         string stem = spec.Type.HintName;
 
-        List<(string, string)> files = [(stem + ".g.cs", SurfaceWriter.Write(spec, Model(spec, programs, windowed, forward, backward, targets)))];
+        List<(string, string)> files = [(stem + ".g.cs", SurfaceWriter.Write(spec, Model(spec, programs, forward, backward, targets)))];
         foreach (Target target in targets)
         {
-            Add("Forward", phases, forward, target);
-            Add("Backward", programs.Backward.Phases, backward, target);
+            Add(forward, target);
+            Add(backward, target);
         }
 
         return files;
 
-        void Add(string pass, EquatableArray<TileProgram> of, MemoryPlan memory, Target target)
+        void Add(KernelPass pass, Target target)
         {
-            string source = CpuKernelWriter.Write(KernelClass(spec, pass, target), Header(spec, pass, of, memory, target), of, memory, target);
-            files.Add(($"{stem}.{pass}.{target.Name}.g.cs", source));
+            string source = CpuKernelWriter.Write(KernelClass(spec, pass, target), Header(spec, pass, target), pass.Phases, pass.Memory, target);
+            files.Add(($"{stem}.{pass.Name}.{target.Name}.g.cs", source));
         }
     }
 
@@ -44,10 +42,11 @@ internal static class Compiler
         _ => throw new InvalidOperationException($"no plan for {spec.Plan}"),
     };
 
-    private static string KernelClass(KernelSpec spec, string pass, Target target) => $"{spec.Type.HintName}{pass}{target.Name}";
+    private static string KernelClass(KernelSpec spec, KernelPass pass, Target target) => $"{spec.Type.HintName}{pass.Name}{target.Name}";
 
-    private static SurfaceModel Model(KernelSpec spec, KernelPrograms programs, EquatableArray<TileProgram> windowed, MemoryPlan memory, MemoryPlan backward, Target[] targets)
+    private static SurfaceModel Model(KernelSpec spec, KernelPrograms programs, KernelPass forward, KernelPass backward, Target[] targets)
     {
+        MemoryPlan memory = forward.Memory;
         StateParts parts = programs.State;
         int bytes = programs.Forward[0].ElementBytes;
         TileOp.Gemm widest = programs.Forward.SelectMany(p => p.AllOps).OfType<TileOp.Gemm>().First(g => g.Assigns[0].Target.Role == TileRole.Output);
@@ -68,51 +67,59 @@ internal static class Compiler
             ScratchLength = memory.ScratchLength,
             UsefulFlopsPerToken = 4L * parts.Sum.Rows.Size * parts.Sum.Columns.Size,
             HasRead = programs.Forward.Count > 1,
-            Window = windowed.Count == 0 ? null : new WindowLayout(memory.SlotLength, memory.SlotSums, Emits: windowed.Count > 2),
+            Window = forward.Window(programs.Forward[0]),
             Levels = new EquatableArray<LevelKernels>(targets.Select(t =>
             {
                 Panel panel = Blocking.Panels(t, bytes, widest)[0];
                 string tile = $"{CodeWriter.Text(panel.Rows)} x {CodeWriter.Text(panel.Vectors * t.Lanes(bytes))}";
                 return new LevelKernels(
-                    t.Level, $"global::KernelGen.Generated.{KernelClass(spec, "Forward", t)}", $"global::KernelGen.Generated.{KernelClass(spec, "Backward", t)}", tile);
+                    t.Level, $"global::KernelGen.Generated.{KernelClass(spec, forward, t)}", $"global::KernelGen.Generated.{KernelClass(spec, backward, t)}", tile);
             })),
             Backward = Model(programs.Backward, backward),
         };
     }
 
-    private static BackwardModel Model(BackwardPrograms programs, MemoryPlan memory) => new()
+    private static BackwardModel Model(BackwardPrograms programs, KernelPass pass)
     {
-        Phases = new EquatableArray<string>(programs.Phases.Select(phase => phase.Name)),
-        BlockLength = memory.StateLength,
-        TransposedSumOffset = memory.OffsetOf(programs.TransposedSum),
-        TransposedSumStride = memory.State(programs.TransposedSum).Stride,
-        NormalizerOffset = memory.OffsetOf(programs.Normalizer),
-        SumGradientOffset = memory.OffsetOf(programs.SumGradient),
-        SumGradientStride = memory.State(programs.SumGradient).Stride,
-        NormalizerGradientOffset = memory.OffsetOf(programs.NormalizerGradient),
-        ScratchLength = memory.ScratchLength,
-        TokenElements = memory.TokenElements,
-        QueryFlow = memory.TokenIndex(programs.QueryFlow),
-        KeyFlow = memory.TokenIndex(programs.KeyFlow),
-    };
+        MemoryPlan memory = pass.Memory;
+        return new BackwardModel
+        {
+            Phases = new EquatableArray<BackwardPhaseModel>(programs.Phases.Select(phase =>
+            {
+                TileOp.ForChunks loop = phase.Ops.OfType<TileOp.ForChunks>().Single();
+                return new BackwardPhaseModel(phase.Name, loop.Grid == ChunkGrid.RightToLeft, loop.Close.Count > 0, pass.Window(phase));
+            })),
+            BlockLength = memory.StateLength,
+            TransposedSumOffset = memory.OffsetOf(programs.TransposedSum),
+            TransposedSumStride = memory.State(programs.TransposedSum).Stride,
+            NormalizerOffset = memory.OffsetOf(programs.Normalizer),
+            SumGradientOffset = memory.OffsetOf(programs.SumGradient),
+            SumGradientStride = memory.State(programs.SumGradient).Stride,
+            NormalizerGradientOffset = memory.OffsetOf(programs.NormalizerGradient),
+            ScratchLength = memory.ScratchLength,
+            TokenElements = memory.TokenElements,
+            QueryFlow = memory.TokenIndex(programs.QueryFlow),
+            KeyFlow = memory.TokenIndex(programs.KeyFlow),
+        };
+    }
 
     /// <summary>What an emitted file opens with: the equation, the shapes, the tile program, the schedule.</summary>
-    private static IEnumerable<string> Header(KernelSpec spec, string pass, EquatableArray<TileProgram> phases, MemoryPlan memory, Target target)
+    private static IEnumerable<string> Header(KernelSpec spec, KernelPass pass, Target target)
     {
         string arithmetic = spec.ElementType == ElementType.Float64 ? "float64" : "float32";
         string kind = spec.Storage == ElementStorage.Unchanged ? arithmetic : $"{spec.Storage.ToString().ToLowerInvariant()}, arithmetic in {arithmetic}";
-        yield return $"{spec.Type.FullName}, {spec.System}, {pass.ToLowerInvariant()} for {target.Name}.";
+        yield return $"{spec.Type.FullName}, {spec.System}, {pass.Name.ToLowerInvariant()} for {target.Name}.";
         yield return "";
         yield return spec.Equation;
         yield return $"q, k [tokens, {CodeWriter.Text(spec.HeadDim)}]  v, o [tokens, {CodeWriter.Text(spec.ValueDim)}]  {kind}, chunks of {CodeWriter.Text(spec.ChunkSize)}; one sequence and head a call.";
         yield return $"phi(q) = {FeatureMaps.Describe(spec.QueryMap)}; phi(k) = {FeatureMaps.Describe(spec.KeyMap)}";
-        foreach (TileProgram program in phases)
+        foreach (TileProgram program in pass.Phases)
         {
             yield return "";
             foreach (string line in TileText.Lines(program))
                 yield return line;
             yield return "";
-            foreach (string line in ScheduleText.Lines(program, memory, target))
+            foreach (string line in ScheduleText.Lines(program, pass.Memory, target))
                 yield return line;
         }
     }

@@ -55,7 +55,8 @@ internal static class Decode
         }
 
         void Step(int at) => variant.Step(
-            tokens.Q.Span.Slice(at, width), tokens.K.Span.Slice(at, width), tokens.V.Span.Slice(at, width), o.Span.Slice(at, width), state, default);
+            tokens.Q.Span.Slice(at, width), tokens.K.Span.Slice(at, width), tokens.V.Span.Slice(at, width), o.Span.Slice(at, width), state,
+            new AttentionOptions<float> { MaxDegreeOfParallelism = 1 });
     }
 
     private static Contestant EnterBare(Tensors tokens)

@@ -66,7 +66,7 @@ internal sealed class LongSequence
             int length = shape.Length * variant.HeadDim;
             variant.Forward(
                 tensors.Q.Span[..length], tensors.K.Span[..length], tensors.V.Span[..length], o.Span[..length], shape,
-                new AttentionOptions<float> { Workspace = workspace });
+                new AttentionOptions<float> { Workspace = workspace, MaxDegreeOfParallelism = 1 });
         }
     }
 }

@@ -79,7 +79,7 @@ internal sealed record Variant(
     public double UsefulBackwardFlops(Tensors tensors) => 2 * UsefulFlops(tensors);
 
     /// <summary>A whole backward pass as a contestant, every gradient checked.</summary>
-    public Contestant EnterBackward(Tensors tensors)
+    public Contestant EnterBackward(Tensors tensors, int threads = 1)
     {
         PinnedBuffer outputGradient = tensors.NewOutput().FillUniform(seed: 4);
         PinnedBuffer dq = tensors.NewOutput(), dk = tensors.NewOutput(), dv = tensors.NewOutput();
@@ -87,20 +87,17 @@ internal sealed record Variant(
         return new Contestant(Run, DoubleGradients.RelativeRms(tensors, Mathematics, outputGradient, dq, dk, dv), AllowedGradientRms);
 
         void Run() => Backward(
-            tensors.Q.Span, tensors.K.Span, tensors.V.Span, outputGradient.Span, dq.Span, dk.Span, dv.Span, tensors.Shape, default);
+            tensors.Q.Span, tensors.K.Span, tensors.V.Span, outputGradient.Span, dq.Span, dk.Span, dv.Span, tensors.Shape, new BackwardOptions<float> { MaxDegreeOfParallelism = threads });
     }
 
     /// <summary>A whole forward pass as a contestant, its output checked over every token and head.</summary>
-    /// <exception cref="RowUnavailableException">More than one thread is asked for: a call of this version runs on its caller's.</exception>
     public Contestant Enter(Tensors tensors, InstructionSet? cap = null, int threads = 1)
     {
-        if (threads != 1)
-            throw new RowUnavailableException($"KernelGen has one thread a call, not {threads}");
         PinnedBuffer o = tensors.NewOutput();
         Run();
         return new Contestant(Run, DoubleReference.RelativeRms(tensors, Mathematics, o.Span), AllowedRms);
 
         void Run() => Forward(
-            tensors.Q.Span, tensors.K.Span, tensors.V.Span, o.Span, tensors.Shape, new AttentionOptions<float> { Cap = cap });
+            tensors.Q.Span, tensors.K.Span, tensors.V.Span, o.Span, tensors.Shape, new AttentionOptions<float> { Cap = cap, MaxDegreeOfParallelism = threads });
     }
 }

@@ -5,7 +5,7 @@ using KernelGen.Benchmarks.Peers;
 
 namespace KernelGen.Benchmarks.Ratios;
 
-/// <summary>THE table: every figure that KernelGen's performance is judged by, float32, causal, one thread, [B, T, H, D] with B = 1 and D = E.</summary>
+/// <summary>THE table: every figure that KernelGen's performance is judged by, float32, causal, one thread unless a row says more, [B, T, H, D] with B = 1 and D = E.</summary>
 internal static class Rows
 {
     public static IReadOnlyList<Row> All { get; } =
@@ -16,6 +16,9 @@ internal static class Rows
         .. ForwardTorchSharp(Variant.LinearTransformer64, heads: 8, length: 4096),
         .. ForwardTorchSharp(Variant.LinearTransformer128, heads: 8, length: 4096),
         BackwardTorchSharp(Variant.LinearTransformer64, heads: 8, length: 4096),
+        new("forward.linear_transformer.h8.t4096.d64.bfloat16_over_float32_time", "x",
+            "time of the forward pass with q, k, v and o in bfloat16 over that in float32: half the bytes, as much arithmetic; lower is better",
+            () => StorageComparison.OfBFloat16(8, 4096)),
         new("forward.lightning.h1.t1024.d64.useful_peak_fraction", "of peak",
             "useful flops (4 D E a token and head) per second, over the AVX-512 FMA peak; in the caches",
             () => MachineFractions.OfPeak(Variant.Lightning64, 1, 1024, InstructionSet.Avx512)),
@@ -34,6 +37,7 @@ internal static class Rows
         new("backward.linear_transformer.h1.t1024.d64.useful_peak_fraction", "of peak",
             "useful flops (8 D E a token and head) per second, over the AVX-512 FMA peak; in the caches",
             () => BackwardFigures.OfPeak(Variant.LinearTransformer64, 1, 1024, InstructionSet.Avx512)),
+        .. TwoThreads(),
         .. LongSequences(Variant.Lightning64),
         Accuracy(Variant.LinearTransformer64),
         Accuracy(Variant.Lightning64),
@@ -109,6 +113,19 @@ internal static class Rows
 
     private static Row OnAvx2(string name, string doc, Func<Reading> measure) =>
         new(name, "of peak", doc, () => NarrowerProcess.WithoutAvx512(name, measure));
+
+    private static IEnumerable<Row> TwoThreads()
+    {
+        const string doc = "time of the call on one thread over its time on two";
+        yield return new("forward.linear_transformer.h1.t65536.d64.two_threads_speedup", "x", doc + ": one head, cut along the sequence",
+            () => ThreadFigures.ForwardSpeedup(Variant.LinearTransformer64, 1, 65536, 2));
+        yield return new("backward.linear_transformer.h1.t65536.d64.two_threads_speedup", "x", doc + ": one head, cut along the sequence",
+            () => ThreadFigures.BackwardSpeedup(Variant.LinearTransformer64, 1, 65536, 2));
+        yield return new("forward.linear_transformer.h8.t4096.d128.two_threads_speedup", "x", doc + ": heads shared out",
+            () => ThreadFigures.ForwardSpeedup(Variant.LinearTransformer128, 8, 4096, 2));
+        yield return new("backward.linear_transformer.h8.t4096.d64.two_threads_speedup", "x", doc + ": heads shared out",
+            () => ThreadFigures.BackwardSpeedup(Variant.LinearTransformer64, 8, 4096, 2));
+    }
 
     private static IEnumerable<Row> LongSequences(Variant variant)
     {

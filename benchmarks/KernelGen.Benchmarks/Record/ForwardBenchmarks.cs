@@ -33,5 +33,5 @@ public class ForwardBenchmarks
     public void Lightning() => Run(HeadDim == 64 ? Variant.Lightning64 : Variant.Lightning128);
 
     private void Run(Variant variant) =>
-        variant.Forward(_tensors.Q.Span, _tensors.K.Span, _tensors.V.Span, _output.Span, _tensors.Shape, default);
+        variant.Forward(_tensors.Q.Span, _tensors.K.Span, _tensors.V.Span, _output.Span, _tensors.Shape, new AttentionOptions<float> { MaxDegreeOfParallelism = 1 });
 }

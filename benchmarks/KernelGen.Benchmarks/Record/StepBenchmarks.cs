@@ -32,5 +32,5 @@ public class StepBenchmarks
     public void Free() => _state.Dispose();
 
     [Benchmark]
-    public void Lightning() => _variant.Step(_token.Q.Span, _token.K.Span, _token.V.Span, _output.Span, _state, default);
+    public void Lightning() => _variant.Step(_token.Q.Span, _token.K.Span, _token.V.Span, _output.Span, _state, new AttentionOptions<float> { MaxDegreeOfParallelism = 1 });
 }

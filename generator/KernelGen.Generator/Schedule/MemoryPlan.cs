@@ -22,6 +22,7 @@ internal sealed class MemoryPlan
 {
     private readonly Dictionary<Tile, TileMemory> _state = [];
     private readonly Dictionary<Tile, TileMemory> _slots = [];
+    private readonly Dictionary<string, (int Length, int Sums)> _slotLengths = [];
     private readonly List<Dictionary<Tile, TileMemory>> _scratch = [];
     private readonly EquatableArray<TileProgram> _programs;
     private readonly List<Tile> _tokens;
@@ -43,14 +44,8 @@ internal sealed class MemoryPlan
             _state.Add(tile, Place(tile, transposed, ref length));
         StateLength = length;
 
-        // Sums first: what a fold runs over is then one run of elements.
-        int slots = 0;
-        foreach (Tile tile in programs.SelectMany(p => p.AllOps).Where(op => op is not TileOp.Scan).SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.Slot).Distinct())
-            _slots.Add(tile, Place(tile, transposed, ref slots));
-        SlotSums = slots;
-        foreach (Tile tile in tiles.Where(t => t.Role == TileRole.Slot && !_slots.ContainsKey(t)))
-            _slots.Add(tile, Place(tile, transposed, ref slots));
-        SlotLength = slots;
+        foreach (IGrouping<string, TileProgram> cut in programs.Where(p => p.Sweep is not null).GroupBy(p => p.Sweep!))
+            _slotLengths.Add(cut.Key, Slots(cut.ToArray(), transposed));
 
         foreach (TileProgram program in programs)
         {
@@ -70,12 +65,6 @@ internal sealed class MemoryPlan
     /// <summary>Where the unfinished chunk begins in a state block.</summary>
     public int ChunkOffset { get; }
 
-    /// <summary>Elements of a chunk's slot; 0 where no phase has any.</summary>
-    public int SlotLength { get; }
-
-    /// <summary>Elements of a slot, from its first, that hold a chunk's sums.</summary>
-    public int SlotSums { get; }
-
     /// <summary>Elements of scratch that the hungriest phase needs.</summary>
     public int ScratchLength { get; }
 
@@ -90,6 +79,9 @@ internal sealed class MemoryPlan
             TileRole.Tokens => new TileMemory(TokenIndex(tile), TokenWidth(tile), -1, 0),
             _ => _scratch[IndexOf(program)][tile],
         };
+
+    /// <summary>Elements of a chunk's slot where a sweep is cut, and of those, from the first, that hold the chunk's sums; null where it is not.</summary>
+    public (int Length, int Sums)? SlotLengths(TileProgram sweep) => _slotLengths.TryGetValue(sweep.Name, out (int, int) lengths) ? lengths : null;
 
     /// <summary>Where a state tile lies, or -1 where there is none.</summary>
     public int OffsetOf(Tile? tile) => tile is not null && _state.TryGetValue(tile, out TileMemory memory) ? memory.Offset : -1;
@@ -116,6 +108,18 @@ internal sealed class MemoryPlan
             foreach (Tile tile in factors.Concat(operands.Where(o => o.By == Broadcast.Transposed).Select(o => o.Tile)))
                 yield return tile;
         }
+    }
+
+    /// <summary>Sums first: what a fold runs over is then one run of elements.</summary>
+    private (int Length, int Sums) Slots(TileProgram[] cut, HashSet<Tile> transposed)
+    {
+        int length = 0;
+        foreach (Tile tile in cut.SelectMany(p => p.AllOps).Where(op => op is not TileOp.Scan).SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.Slot).Distinct())
+            _slots.Add(tile, Place(tile, transposed, ref length));
+        int sums = length;
+        foreach (Tile tile in cut.SelectMany(p => p.Tiles).Distinct().Where(t => t.Role == TileRole.Slot && !_slots.ContainsKey(t)))
+            _slots.Add(tile, Place(tile, transposed, ref length));
+        return (length, sums);
     }
 
     private int IndexOf(TileProgram program)

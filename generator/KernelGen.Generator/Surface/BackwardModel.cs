@@ -5,8 +5,8 @@ namespace KernelGen.Generator.Surface;
 /// <summary>What the surface has to know of the backward pass: the numbers of <c>KernelGen.Runtime.BackwardTraits</c>.</summary>
 internal sealed record BackwardModel
 {
-    /// <summary>Methods of the kernels' classes, in order; each has the name of the tokens it runs over (<c>KernelGen.Runtime.BackwardTokens</c>).</summary>
-    public required EquatableArray<string> Phases { get; init; }
+    /// <summary>In order.</summary>
+    public required EquatableArray<BackwardPhaseModel> Phases { get; init; }
 
     public required int BlockLength { get; init; }
 

@@ -9,30 +9,57 @@ internal static class BackwardTraitsWriter
     {
         using (writer.Block($"Backward = new {SurfaceNames.Runtime}BackwardTraits", ","))
         {
-            string tokens = SurfaceNames.Runtime + "BackwardTokens";
-            writer.Line($"Phases = new {tokens}[] {{ {string.Join(", ", model.Phases.Select(phase => $"{tokens}.{phase}"))} }},");
+            string type = SurfaceNames.Runtime + "BackwardPhase";
+            using (writer.Block($"Phases = new {type}[]", ","))
+            {
+                foreach (BackwardPhaseModel phase in model.Phases)
+                {
+                    string window = phase.Window is { } layout ? KernelStructWriter.Window(layout) : "null";
+                    writer.Line($"new {type}({SurfaceNames.Runtime}BackwardTokens.{phase.Name}, {CSharpText.Literal(phase.IsReversed)}, {CSharpText.Literal(phase.Folds)}, {window}),");
+                }
+            }
+
             foreach ((string name, int value) in Numbers(model))
                 writer.Line($"{name} = {CodeWriter.Text(value)},");
         }
     }
 
-    /// <summary>By phase, then by level.</summary>
+    /// <summary>By phase and part, then by level.</summary>
     public static void WriteDispatch(CodeWriter writer, string element, SurfaceModel model)
     {
-        using (writer.Block($"public static void Backward(global::KernelGen.InstructionSet level, int phase, ref {SurfaceNames.Runtime}KernelFrame<{element}> frame)"))
-        using (writer.Block("switch (phase)"))
+        string part = SurfaceNames.Runtime + "PhasePart";
+        using (writer.Block($"public static void Backward(global::KernelGen.InstructionSet level, int phase, {part} part, ref {SurfaceNames.Runtime}KernelFrame<{element}> frame)"))
+        using (writer.Block("switch (phase, part)"))
         {
             for (int p = 0; p < model.Backward.Phases.Count; p++)
             {
-                string phase = model.Backward.Phases[p];
-                writer.Line(p == model.Backward.Phases.Count - 1 ? "default:" : $"case {CodeWriter.Text(p)}:");
-                using (writer.Indent())
+                foreach ((string name, string method) in Parts(model.Backward.Phases[p]))
                 {
-                    LevelSwitch.Write(writer, model.Levels, kernels => $"{kernels.BackwardClassName}.{phase}(ref frame);");
-                    writer.Line("break;");
+                    writer.Line($"case ({CodeWriter.Text(p)}, {part}.{name}):");
+                    using (writer.Indent())
+                    {
+                        LevelSwitch.Write(writer, model.Levels, kernels => $"{kernels.BackwardClassName}.{method}(ref frame);");
+                        writer.Line("break;");
+                    }
                 }
             }
+
+            writer.Line("default:");
+            using (writer.Indent())
+                writer.Line("break;");
         }
+    }
+
+    /// <summary>Parts of a phase, and the methods of the kernels' classes that they are.</summary>
+    public static IEnumerable<(string Part, string Method)> Parts(BackwardPhaseModel phase)
+    {
+        yield return ("Sweep", phase.Name);
+        if (phase.Window is null)
+            yield break;
+        yield return ("Contribute", phase.Name + "Contribute");
+        yield return ("Fold", phase.Name + "Fold");
+        if (phase.Window.Emits)
+            yield return ("Emit", phase.Name + "Emit");
     }
 
     private static IEnumerable<(string Name, int Value)> Numbers(BackwardModel model) =>

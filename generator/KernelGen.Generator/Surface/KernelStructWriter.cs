@@ -66,11 +66,14 @@ internal static class KernelStructWriter
             writer.Line($"ScratchLength = {CodeWriter.Text(model.ScratchLength)},");
             BackwardTraitsWriter.WriteTraits(writer, model.Backward);
             if (model.Window is { } window)
-                writer.Line($"Window = new {SurfaceNames.Runtime}WindowTraits({CodeWriter.Text(window.SlotLength)}, {CodeWriter.Text(window.Sums)}, {CSharpText.Literal(window.Emits)}),");
+                writer.Line($"Window = {Window(window)},");
             writer.Line($"UsefulFlopsPerToken = {model.UsefulFlopsPerToken.ToString(System.Globalization.CultureInfo.InvariantCulture)}L,");
             writer.Line($"RegisterTiles = new string[] {{ {string.Join(", ", SurfaceNames.Levels.Select((_, level) => CSharpText.Literal(Tile(model.Levels, level))))} }},");
         }
     }
+
+    public static string Window(WindowLayout window) =>
+        $"new {SurfaceNames.Runtime}WindowTraits({CodeWriter.Text(window.SlotLength)}, {CodeWriter.Text(window.Sums)}, {CSharpText.Literal(window.Emits)})";
 
     private static string Tile(EquatableArray<LevelKernels> levels, int level) =>
         levels.FirstOrDefault(l => l.Level == level)?.RegisterTile ?? "not emitted";

@@ -17,6 +17,9 @@ internal sealed record TileProgram(string Name, int ElementBytes, EquatableArray
     /// <summary>How the caller's tokens are stored.</summary>
     public TokenFormat Tokens { get; init; }
 
+    /// <summary>Name of the sweep that this phase is a cut of; null for one that is whole.</summary>
+    public string? Sweep { get; init; }
+
     /// <summary>Elements in the 64 bytes that rows of tiles are padded to, and that row sums run over.</summary>
     public int Lanes => 64 / ElementBytes;
 

@@ -7,58 +7,65 @@ namespace KernelGen.Generator.Tiles;
 /// Cuts a sweep along the sequence into three phases that many cores can share, with the additions of the sweep and so its bits. Where a chunk c closes by
 /// folds S &lt;- f(S, L_c), L_c a sum from zero over the chunk's tokens:
 /// <code>
-/// Contribute: L_c into the slot of chunk c, for all chunks of a window at once.
-/// Fold:       slot of c &lt;- S, then S &lt;- f(S, L_c), for c in order: over any run of elements, all of them at once.
+/// Contribute: L_c into the slot of chunk c, for all chunks of a group at once.
+/// Fold:       slot of c &lt;- S, then S &lt;- f(S, L_c), for c in the sweep's order: over any run of elements, all of them at once.
 /// Emit:       the outputs of chunk c from the state in its slot, for all chunks at once.
 /// </code>
-/// All of it concerns whole chunks: an unfinished one is for the sweep. The ops are the sweep's own but for the folds'.
+/// Where outputs do not depend on what is folded, contributing computes them by the way and nothing is left to emit. All of it concerns whole chunks: an
+/// unfinished one is for the sweep. The ops are the sweep's own but for the folds'.
 /// </summary>
 internal static class Windowing
 {
     /// <summary>
-    /// <c>Contribute</c>, <c>Fold</c> and, where the sweep has outputs, <c>Emit</c>; nothing where the sweep is not of this form: where what a chunk
-    /// contributes depends on the state before it, or a fold on more of the chunk than one sum.
+    /// <c>Contribute</c>, <c>Fold</c> and, where outputs depend on the state before their chunk, <c>Emit</c>; nothing where the sweep is not of this form: where
+    /// what a chunk contributes depends on that state, or a fold on more of the chunk than one sum.
     /// </summary>
-    public static EquatableArray<TileProgram> Derive(TileProgram sweep)
+    /// <param name="sweep">Any phase that ends in a loop over chunks.</param>
+    /// <param name="prefix">What the names of the three begin with.</param>
+    public static EquatableArray<TileProgram> Derive(TileProgram sweep, string prefix = "")
     {
-        if (sweep.Ops.Count == 0 || sweep.Ops[sweep.Ops.Count - 1] is not TileOp.ForChunks loop || loop.Close.Count == 0 || loop.Grid != ChunkGrid.Continued)
+        if (sweep.Ops.Count == 0 || sweep.Ops[sweep.Ops.Count - 1] is not TileOp.ForChunks loop || !loop.Close.Any(WritesState))
             return default;
         TileOp[] before = sweep.Ops.Take(sweep.Ops.Count - 1).ToArray();
         if (before.Concat(loop.Body).Concat(loop.Close).Any(op => op is TileOp.ForChunks or TileOp.Scan) || before.Concat(loop.Body).Any(WritesState))
             return default;
 
-        TileOp[] read = Slice(before.Concat(loop.Body), op => TileProgram.Writes(op).Any(t => t.Role == TileRole.Output)).ToArray();
-        Tile[] states = read.SelectMany(TileProgram.Reads).Where(t => t.Role == TileRole.State).Distinct().ToArray();
+        // States that nothing is folded into are as constant as the call's numbers.
+        Tile[] folded = loop.Close.SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.State).Distinct().ToArray();
+        TileOp[] read = Slice(before.Concat(loop.Body), WritesResult).ToArray();
+        Tile[] states = read.SelectMany(TileProgram.Reads).Where(folded.Contains).Distinct().ToArray();
         Fold[] folds = loop.Close.Where(WritesState).Select(op => Fold.Of(op, states)).ToArray();
         TileOp[] every = before.Concat(loop.Body).Concat(loop.Close).ToArray();
-        if (folds.Any(f => !f.IsSum) || states.Except(folds.SelectMany(f => f.Targets)).Any())
+        if (folds.Any(f => !f.IsSum))
             return default;
 
         // The sum of a fold needs the ops that its terms read from; its other operands are read by the scan.
         TileOp[] contributing = every.Select(op => folds.FirstOrDefault(f => ReferenceEquals(f.Op, op))?.Contribution ?? op).ToArray();
-        TileOp[] needed = Slice(contributing, op => TileProgram.Writes(op).Any(t => t.Role == TileRole.Slot)).ToArray();
+        bool emits = states.Length > 0;
+        TileOp[] needed = Slice(contributing, op => TileProgram.Writes(op).Any(t => t.Role == TileRole.Slot) || (!emits && WritesResult(op))).ToArray();
         Tile[] constants = folds.SelectMany(f => f.Constants).Distinct().ToArray();
         TileOp[] prepared = Slice(every, op => TileProgram.Writes(op).Any(constants.Contains)).ToArray();
-        if (needed.SelectMany(TileProgram.Reads).Any(t => t.Role == TileRole.State) || prepared.Any(op => !IsConstant(op)))
+        if (needed.SelectMany(TileProgram.Reads).Any(folded.Contains) || prepared.Any(op => !IsConstant(op)))
             return default;
 
         TileOp contribute = loop with
         {
             Body = contributing.Skip(before.Length).Take(loop.Body.Count).Where(needed.Contains).ToArray(),
             Close = contributing.Skip(before.Length + loop.Body.Count).Where(needed.Contains).ToArray(),
-            Note = "whole chunks: what each adds to the state, into its slot",
+            Note = emits || read.Length == 0 ? "whole chunks: what each adds to the state, into its slot" : "whole chunks: outputs, and what each adds to the state, into its slot",
         };
         List<TileProgram> programs =
         [
-            new("Contribute", sweep.ElementBytes, before.Where(needed.Contains).Append(contribute).ToArray()) { Tokens = sweep.Tokens },
-            new("Fold", sweep.ElementBytes, prepared.Select(op => OfWholeChunk(op, loop.Size)).Concat(folds.Select(f => f.Scan(loop.Size))).ToArray()) { Tokens = sweep.Tokens },
+            new(prefix + "Contribute", sweep.ElementBytes, before.Where(needed.Contains).Append(contribute).ToArray()) { Sweep = sweep.Name, Tokens = sweep.Tokens },
+            new(prefix + "Fold", sweep.ElementBytes, prepared.Select(op => OfWholeChunk(op, loop.Size)).Concat(folds.Select(f => f.Scan(loop.Size))).ToArray()) { Sweep = sweep.Name, Tokens = sweep.Tokens },
         ];
-        if (read.Length > 0)
+        if (emits)
         {
             TileOp emit = loop with { Body = loop.Body.Where(read.Contains).ToArray(), Close = default, Note = "whole chunks: outputs, each from the state before it" };
-            programs.Add(new TileProgram("Emit", sweep.ElementBytes, before.Where(read.Contains).Append(emit).ToArray())
+            programs.Add(new TileProgram(prefix + "Emit", sweep.ElementBytes, before.Where(read.Contains).Append(emit).ToArray())
             {
                 Tokens = sweep.Tokens,
+                Sweep = sweep.Name,
                 Slots = folds.SelectMany(f => f.Slots).ToArray(),
             });
         }
@@ -67,6 +74,8 @@ internal static class Windowing
     }
 
     private static bool WritesState(TileOp op) => TileProgram.Writes(op).Any(t => t.Role == TileRole.State);
+
+    private static bool WritesResult(TileOp op) => TileProgram.Writes(op).Any(t => t.Role is TileRole.Output or TileRole.Tokens);
 
     /// <summary>Whether an op computes the same for every whole chunk.</summary>
     private static bool IsConstant(TileOp op) =>

@@ -10,8 +10,8 @@ namespace KernelGen.Runtime;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record BackwardTraits
 {
-    /// <summary>What each phase runs over, by the number that <see cref="IStateKernel{T}.Backward"/> takes.</summary>
-    public required IReadOnlyList<BackwardTokens> Phases { get; init; }
+    /// <summary>The phases, by the number that <see cref="IStateKernel{T}.Backward"/> takes.</summary>
+    public required IReadOnlyList<BackwardPhase> Phases { get; init; }
 
     /// <summary>Elements of a block, a multiple of 64 bytes.</summary>
     public required int BlockLength { get; init; }
@@ -48,6 +48,31 @@ public sealed record BackwardTraits
 
     /// <summary>The same for phi(k).dphi(k) of a key.</summary>
     public required int KeyFlow { get; init; }
+}
+
+/// <summary>One phase of a backward pass.</summary>
+/// <param name="Tokens">What it runs over.</param>
+/// <param name="IsReversed">Whether it runs from right to left.</param>
+/// <param name="Folds">Whether it folds its chunks into the block; chunks are independent of one another where it does not.</param>
+/// <param name="Window">Slots of the phase cut along the sequence; null where it folds nothing, or cannot be cut.</param>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public sealed record BackwardPhase(BackwardTokens Tokens, bool IsReversed, bool Folds, WindowTraits? Window);
+
+/// <summary>How much of a phase is meant: all of it, or one of the parts that it is cut into, as those of a forward sweep.</summary>
+[EditorBrowsable(EditorBrowsableState.Never)]
+public enum PhasePart
+{
+    /// <summary>All of it, over any number of tokens.</summary>
+    Sweep,
+
+    /// <summary>Of whole chunks: what each adds to the block, into its slot. Where the phase does not emit, its results too.</summary>
+    Contribute,
+
+    /// <summary>The slots' sums into the block, in the order of the phase; leaves in each slot what results need of the block before it.</summary>
+    Fold,
+
+    /// <summary>Results of whole chunks, from their slots.</summary>
+    Emit,
 }
 
 /// <summary>Which tokens a phase runs over.</summary>

@@ -38,6 +38,6 @@ public interface IStateKernel<T>
     /// <summary>The outputs of whole chunks from the states in their slots. The state proper is neither read nor written; the block's unfinished chunk is scratch.</summary>
     static abstract void Emit(InstructionSet level, ref KernelFrame<T> frame);
 
-    /// <summary>A phase of the backward pass, 0 to the number of <see cref="BackwardTraits.Phases"/> less one, over <see cref="KernelFrame{T}.Length"/> tokens.</summary>
-    static abstract void Backward(InstructionSet level, int phase, ref KernelFrame<T> frame);
+    /// <summary>A phase of the backward pass, 0 to the number of <see cref="BackwardTraits.Phases"/> less one, or a part of it, over <see cref="KernelFrame{T}.Length"/> tokens.</summary>
+    static abstract void Backward(InstructionSet level, int phase, PhasePart part, ref KernelFrame<T> frame);
 }

@@ -38,7 +38,7 @@ public ref struct KernelFrame<T>
 
     /// <summary>
     /// Backward: what one phase leaves for the next, a few elements a token (<see cref="BackwardTraits.TokenElements"/>). A tile of w elements a
-    /// token behind p others has token t at p * <see cref="TokenStride"/> + t * w.
+    /// token behind p others has token t of the frame at p * <see cref="TokenStride"/> + (<see cref="FirstToken"/> + t) * w.
     /// </summary>
     public ref T Tokens;
 
@@ -77,6 +77,9 @@ public ref struct KernelFrame<T>
 
     /// <summary>Tokens that <see cref="Tokens"/> has room for, a multiple of 16.</summary>
     public nint TokenStride;
+
+    /// <summary>Tokens that <see cref="Tokens"/> holds before the frame's first.</summary>
+    public int FirstToken;
 
     /// <summary>Tokens in this call.</summary>
     public int Length;

@@ -1,6 +1,5 @@
 using System.Numerics;
 using System.Numerics.Tensors;
-using System.Runtime.InteropServices;
 
 namespace KernelGen.Runtime;
 
@@ -28,39 +27,46 @@ public static partial class StateDriver
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         KernelTraits traits = TKernel.Traits;
-        BackwardTraits backward = traits.RequireBackward();
+        traits.RequireBackward();
         var call = BackwardCall<T>.Of(BackwardTensors.Of(q, k, v, dO, dq, dk, dv), shape, options, traits);
+        options.CancellationToken.ThrowIfCancellationRequested();
         InstructionSet level = InstructionSetSupport.Choose(traits.InstructionSets, options.Cap);
         int heads = call.Geometry.Heads;
-        BackwardPlan plan = BackwardPlan.For<T>(traits, backward, call.Geometry, call.LongestSequence);
+        var plan = BackwardPlan.For(traits, sizeof(T), call.Geometry, call.Sequences, call.LongestSequence, options.MaxDegreeOfParallelism, options.SharesSmallCalls);
         using var lease = WorkspaceLease.Take(options.Workspace, plan.Bytes);
-        ref T block = ref lease.At<T>(0);
-        ref T scratch = ref lease.At<T>(plan.Scratch);
-        ref T tokens = ref lease.At<T>(plan.Tokens);
         ReadOnlySpan<T> slopes = Slopes(traits, options.Slopes, ref lease.At<T>(plan.Slopes), heads);
-        Span<double> slopeGradients = options.SlopeGradients.IsEmpty ? default : MemoryMarshal.CreateSpan(ref lease.At<double>(plan.SlopeGradients), heads);
-        slopeGradients.Clear();
-
         fixed (TElement* queryGradient = dq, keyGradient = dk, valueGradient = dv)
         {
             BackwardModes modes = BackwardModes.Choose(queryGradient, dq.Length, keyGradient, dk.Length, valueGradient, dv.Length, call.Geometry, traits);
-            for (int n = 0; n < call.Sequences; n++)
+            var context = new BackwardContext<T>(call, plan, lease, slopes, level, modes);
+            RunBackward<TKernel, T>(context, lease.Team, options.CancellationToken);
+
+            // In order of the sequences, whoever computed them.
+            for (int h = 0; h < options.SlopeGradients.Length; h++)
             {
-                for (int h = 0; h < heads; h++)
-                {
-                    T slope = slopes.IsEmpty ? T.Zero : slopes[h];
-                    double gradient = HeadBackward.Run<TKernel, T>(call, n, h, slope, ref block, ref scratch, ref tokens, (nint)plan.TokenStride, level, modes);
-                    if (!slopeGradients.IsEmpty)
-                        slopeGradients[h] += gradient;
-                }
+                double gradient = 0;
+                for (int n = 0; n < call.Sequences; n++)
+                    gradient += context.SlopeGradient(n, h);
+                options.SlopeGradients[h] = T.CreateTruncating(gradient);
             }
-
-            if (modes.IsStreamed)
-                OutputStore.Fence();
         }
+    }
 
-        for (int h = 0; h < slopeGradients.Length; h++)
-            options.SlopeGradients[h] = T.CreateTruncating(slopeGradients[h]);
+    /// <summary>Everything that a call computes: sequences that are not cut first, then those that are, head after head.</summary>
+    private static void RunBackward<TKernel, T>(scoped in BackwardContext<T> context, WorkerTeam team, CancellationToken token)
+        where TKernel : struct, IStateKernel<T>
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        var pairs = new BackwardWork<TKernel, T>(context);
+        team.Run(ref pairs, context.Plan.Partition.Degree, token);
+        for (int n = 0; context.Plan.Partition.HasFewPairs && n < context.Call.Sequences; n++)
+        {
+            for (int h = 0; h < context.Call.Geometry.Heads && context.IsCut(n); h++)
+            {
+                token.ThrowIfCancellationRequested();
+                CutBackward.Run<TKernel, T>(context, n, h, team, token);
+            }
+        }
     }
 
     /// <summary>As the overload with spans; the tensors say their own shape.</summary>

@@ -87,7 +87,9 @@ internal static class SurfaceSamples
                 $"{level}x16")).ToArray(),
         Backward = new BackwardModel
         {
-            Phases = spec.Causal ? new[] { "Queries", "Keys" } : new[] { "State", "Queries", "Keys" },
+            Phases = spec.Causal
+                ? new[] { new BackwardPhaseModel("Queries", false, true, new(96, 80, true)), new BackwardPhaseModel("Keys", true, true, new(64, 64, true)) }
+                : [new("State", false, true, new(64, 64, false)), new("Queries", false, true, new(96, 80, false)), new("Keys", false, false, null)],
             BlockLength = 2048,
             TransposedSumOffset = 0,
             TransposedSumStride = 16,
@@ -122,7 +124,7 @@ internal static class SurfaceSamples
 
                 internal static class {{level.BackwardClassName.Split('.')[^1]}}
                 {
-                    {{string.Concat(Model(spec).Backward.Phases.Select(phase => $"public static void {phase}({frame}) {{ }} "))}}
+                    {{string.Concat(Model(spec).Backward.Phases.SelectMany(BackwardTraitsWriter.Parts).Select(part => $"public static void {part.Method}({frame}) {{ }} "))}}
                 }
             }
 

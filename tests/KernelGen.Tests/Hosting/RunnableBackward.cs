@@ -73,10 +73,10 @@ internal sealed class RunnableBackward<TKernel, T>(Declaration declaration) : Ru
                 bool isFirst = h % (call.Shape.Heads / call.KeyValueHeads) == 0;
                 for (int phase = 0; phase < Backward.Phases.Count; phase++)
                 {
-                    bool isQueries = Backward.Phases[phase] == BackwardTokens.Queries;
+                    bool isQueries = Backward.Phases[phase].Tokens == BackwardTokens.Queries;
                     frame.Length = isQueries ? length : keyLength;
                     frame.Output = isQueries || isFirst ? mode : OutputMode.Add;
-                    TKernel.Backward(level, phase, ref frame);
+                    TKernel.Backward(level, phase, PhasePart.Sweep, ref frame);
                 }
 
                 scratch.Read();

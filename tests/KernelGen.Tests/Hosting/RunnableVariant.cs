@@ -15,7 +15,7 @@ internal abstract class RunnableVariant
     public abstract AttentionResult Forward(AttentionProblem problem, InstructionSet? cap = null, int threads = 0);
 
     /// <summary>One backward call.</summary>
-    public abstract GradientResult Backward(GradientProblem problem, InstructionSet? cap = null);
+    public abstract GradientResult Backward(GradientProblem problem, InstructionSet? cap = null, int threads = 0);
 
     /// <summary>A state object at the beginning of every sequence.</summary>
     public abstract RunningState Start(int sequences, int heads);
@@ -63,7 +63,7 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
         return new AttentionResult(o.Read(), finalState.Read(), finalNormalizer.Read());
     }
 
-    public override GradientResult Backward(GradientProblem problem, InstructionSet? cap)
+    public override GradientResult Backward(GradientProblem problem, InstructionSet? cap, int threads)
     {
         AttentionProblem forward = problem.Call;
         var dq = new GuardedBuffer<TElement>("dq", forward.Q.Length);
@@ -94,8 +94,10 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
             InitialStateGradient = initialStateGradient.Span,
             InitialNormalizerGradient = initialNormalizerGradient.Span,
             SlopeGradients = slopeGradients.Span,
-            Workspace = Poisoned(Info.BackwardWorkspaceBytes(forward.Shape)),
+            Workspace = Poisoned(Info.BackwardWorkspaceBytes(forward.Shape, threads)),
             Cap = cap,
+            MaxDegreeOfParallelism = threads,
+            SharesSmallCalls = threads != 0,
         });
         foreach (IUnchangedInput input in new IUnchangedInput[] { q, k, v, outputGradient, slopes, initialState, initialNormalizer, finalStateGradient, finalNormalizerGradient })
             input.Check();

@@ -1,4 +1,5 @@
 using KernelGen.Generator.Tiles;
+using KernelGen.Tests.Contracts;
 using KernelGen.Tests.Hosting;
 
 namespace KernelGen.Tests.Oracles;
@@ -48,6 +49,24 @@ public class BackwardInterpreterTests
 
             GradientError.AssertAtMost(Tolerance, NaiveGradient.Run(declaration, problem).OfPhases, backward.Run(problem), $"{declaration}, seed {variant}");
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Run_CutAlongTheSequence_SameBitsAsTheSweep(int variant)
+    {
+        Declaration declaration = OracleVariants.All[variant];
+        InterpretedBackward backward = new(declaration);
+        RandomProblem random = new(declaration, variant);
+        int length = 4 * declaration.ChunkSize;
+        AttentionProblem call = random.WithStates(random.WithMask(random.Of(new AttentionShape(1, length, 2) { KeyValueHeads = 1 }), KeyPadding.Scattered));
+        GradientProblem problem = GradientProblem.Of(call, declaration.IsNormalized, random.Normal);
+
+        SameBits.Check(backward.Run(problem), backward.Run(problem, cut: true), $"{declaration}");
+
+        // Causal: both phases; else the state's and the queries', which has results by the way. Keys fold nothing then.
+        int[] parts = [.. DeclarationSpecs.Programs(declaration).Backward.Phases.Select(phase => InterpretedBackward.Cut(phase).Count)];
+        Assert.Equal(declaration.Causal ? [3, 3] : [2, 2, 0], parts);
     }
 
     [Theory]

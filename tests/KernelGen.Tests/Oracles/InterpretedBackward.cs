@@ -9,21 +9,26 @@ internal sealed class InterpretedBackward(Declaration declaration)
 {
     private readonly BackwardPrograms _programs = DeclarationSpecs.Programs(declaration).Backward;
 
-    public IEnumerable<TileProgram> Phases => _programs.Phases;
+    public IEnumerable<TileProgram> Phases => _programs.Phases.Concat(_programs.Phases.SelectMany(Cut));
 
-    public GradientResult Run(GradientProblem problem)
+    /// <summary>The programs that a phase is cut into; none where it cannot be.</summary>
+    public static IReadOnlyList<TileProgram> Cut(TileProgram phase) => Windowing.Derive(phase, phase.Name);
+
+    /// <param name="problem">The call.</param>
+    /// <param name="cut">Whether phases are cut along the sequence, each group being all chunks, wherever they can be: all lengths are whole chunks then.</param>
+    public GradientResult Run(GradientProblem problem, bool cut = false)
     {
         GradientResult result = GradientResult.Zero(declaration, problem.Call);
         for (int n = 0; n < problem.Call.Sequences; n++)
         {
             for (int h = 0; h < problem.Call.Shape.Heads; h++)
-                Head(problem, n, h, result);
+                Head(problem, n, h, cut, result);
         }
 
         return result;
     }
 
-    private void Head(GradientProblem problem, int n, int h, GradientResult result)
+    private void Head(GradientProblem problem, int n, int h, bool cut, GradientResult result)
     {
         AttentionProblem call = problem.Call;
         (int batch, int start, int length, int keyStart, int keyLength) = call.Range(n);
@@ -35,21 +40,10 @@ internal sealed class InterpretedBackward(Declaration declaration)
         Dictionary<string, double[][]> tokens = [];
         foreach (TileProgram phase in _programs.Phases)
         {
-            TileInterpreter.Run(phase, new TileFrame
-            {
-                Length = phase.Name == "Queries" ? length : keyLength,
-                Inputs = new Dictionary<string, double[][]>
-                {
-                    ["q"] = Rows(length, t => call.Q.AsSpan(call.QueryRow(batch, h, start + t), call.HeadDim)),
-                    ["k"] = Rows(keyLength, s => call.K.AsSpan(call.KeyRow(batch, h, keyStart + s), call.HeadDim)),
-                    ["v"] = Rows(keyLength, s => call.V.AsSpan(call.ValueRow(batch, h, keyStart + s), call.ValueDim)),
-                    ["dO"] = Rows(length, t => problem.Output.AsSpan(call.OutputRow(batch, h, start + t), call.ValueDim)),
-                },
-                Outputs = new Dictionary<string, double[][]> { ["dq"] = dq, ["dk"] = dk, ["dv"] = dv },
-                Parameters = new Dictionary<string, double> { ["slope"] = slopes.Length == 0 ? double.NaN : slopes[h] },
-                Flags = Enumerable.Range(0, keyLength).Select(s => !call.IsMasked(batch, keyStart + s)).ToArray(),
-                Tokens = tokens,
-            }, state);
+            int count = phase.Name == "Queries" ? length : keyLength;
+            TileState[] slots = Enumerable.Range(0, cut ? count / declaration.ChunkSize : 0).Select(_ => new TileState()).ToArray();
+            foreach (TileProgram program in cut && Cut(phase) is { Count: > 0 } parts ? parts : [phase])
+                TileInterpreter.Run(program, Frame(count, slots), state);
         }
 
         Add(dq, result.Queries, t => call.QueryRow(batch, h, start + t));
@@ -60,6 +54,23 @@ internal sealed class InterpretedBackward(Declaration declaration)
             return;
         tokens[queryFlow.Name].Select(row => row[0]).ToArray().CopyTo(result.QueryFlow, GradientResult.Flow(call, batch, h, call.Shape.Length) + start);
         tokens[_programs.KeyFlow!.Name].Select(row => row[0]).ToArray().CopyTo(result.KeyFlow, GradientResult.Flow(call, batch, h, call.KeyLength) + keyStart);
+
+        TileFrame Frame(int count, TileState[] slots) => new()
+        {
+            Length = count,
+            Slots = slots,
+            Inputs = new Dictionary<string, double[][]>
+            {
+                ["q"] = Rows(length, t => call.Q.AsSpan(call.QueryRow(batch, h, start + t), call.HeadDim)),
+                ["k"] = Rows(keyLength, s => call.K.AsSpan(call.KeyRow(batch, h, keyStart + s), call.HeadDim)),
+                ["v"] = Rows(keyLength, s => call.V.AsSpan(call.ValueRow(batch, h, keyStart + s), call.ValueDim)),
+                ["dO"] = Rows(length, t => problem.Output.AsSpan(call.OutputRow(batch, h, start + t), call.ValueDim)),
+            },
+            Outputs = new Dictionary<string, double[][]> { ["dq"] = dq, ["dk"] = dk, ["dv"] = dv },
+            Parameters = new Dictionary<string, double> { ["slope"] = slopes.Length == 0 ? double.NaN : slopes[h] },
+            Flags = Enumerable.Range(0, keyLength).Select(s => !call.IsMasked(batch, keyStart + s)).ToArray(),
+            Tokens = tokens,
+        };
     }
 
     private void Bring(AttentionProblem call, GradientProblem problem, int index, TileState state)

@@ -83,11 +83,12 @@ internal sealed class TileInterpreter
     /// <summary>Chunks that begin with the call: all rows of a chunk are new, and every chunk closes.</summary>
     private void Whole(TileOp.ForChunks loop, Tile[] local)
     {
-        IEnumerable<int> starts = Enumerable.Range(0, (_frame.Length + loop.Size - 1) / loop.Size).Select(chunk => chunk * loop.Size);
+        IEnumerable<int> starts = Enumerable.Range(0, (_frame.Length + loop.Size - 1) / loop.Size).Select(index => index * loop.Size);
+        int chunk = 0;
         foreach (int start in loop.Grid == ChunkGrid.RightToLeft ? starts.Reverse() : starts)
         {
             PoisonAll(local);
-            (_token, _begin, _end) = (start, 0, Math.Min(loop.Size, _frame.Length - start));
+            (_token, _begin, _end, _slot) = (start, 0, Math.Min(loop.Size, _frame.Length - start), chunk++);
             foreach (TileOp op in loop.Body.Concat(loop.Close))
                 Execute(op);
         }

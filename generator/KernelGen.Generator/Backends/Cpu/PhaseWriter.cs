@@ -126,10 +126,9 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     private void Continued(OpContext context, TileOp.ForChunks loop, Tile[] external, Prefetching prefetching)
     {
         string size = CodeWriter.Text(loop.Size);
-        (string Name, Tile Tile)[] slots = program.Slots.Select(s => (s.State.Name, s.Slot)).Concat(program.Tiles.Where(x => x.Role == TileRole.Slot).Select(x => (x.Name, x))).ToArray();
         _out.Line("int begin = f.Begin;");
         _out.Line("int t = 0;");
-        if (slots.Length > 0)
+        if (HasSlots)
             _out.Line("nint slot = 0;");
         using (_out.Block("while (true)"))
         {
@@ -140,8 +139,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 _out.Line("break;");
             _out.Line();
             Ahead(external, prefetching, $"Math.Min({size}, f.Length - t - take)", "take");
-            foreach ((string name, Tile tile) in slots)
-                _out.Line($"ref {_element} {name} = ref Unsafe.Add(ref f.Slots, slot + {CodeWriter.Text(memory[program, tile].Offset)});");
+            SlotReferences();
             using (_out.Block("if (take > 0)"))
                 Body(context, loop, external, prefetching);
 
@@ -158,7 +156,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 _out.Line();
             }
 
-            if (slots.Length > 0)
+            if (HasSlots)
                 _out.Line("slot += f.SlotStride;");
             _out.Line("t += take;");
             _out.Line("begin = closes ? 0 : end;");
@@ -171,6 +169,8 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         string size = CodeWriter.Text(loop.Size);
         bool isReversed = loop.Grid == ChunkGrid.RightToLeft;
         _out.Line("const int begin = 0;");
+        if (HasSlots)
+            _out.Line("nint slot = 0;");
         _out.Line(isReversed ? $"int t = f.Length == 0 ? -1 : (f.Length - 1) / {size} * {size};" : "int t = 0;");
         using (_out.Block(isReversed ? "while (t >= 0)" : "while (t < f.Length)"))
         {
@@ -179,10 +179,25 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 Ahead(external, prefetching, $"Math.Min({size}, t)", "-" + size);
             else
                 Ahead(external, prefetching, $"Math.Min({size}, f.Length - t - end)", "end");
+            SlotReferences();
             Body(context, loop, external, prefetching);
             Close(context, loop, prefetching);
+            if (HasSlots)
+                _out.Line("slot += f.SlotStride;");
             _out.Line(isReversed ? $"t -= {size};" : "t += end;");
         }
+    }
+
+    private (string Name, Tile Tile)[] SlotTiles =>
+        program.Slots.Select(s => (s.State.Name, s.Slot)).Concat(program.Tiles.Where(x => x.Role == TileRole.Slot).Select(x => (x.Name, x))).ToArray();
+
+    private bool HasSlots => SlotTiles.Length > 0;
+
+    /// <summary>Slots come one after the other in the order of the loop.</summary>
+    private void SlotReferences()
+    {
+        foreach ((string name, Tile tile) in SlotTiles)
+            _out.Line($"ref {_element} {name} = ref Unsafe.Add(ref f.Slots, slot + {CodeWriter.Text(memory[program, tile].Offset)});");
     }
 
     /// <summary>References to the chunk's rows, and to those of the chunk that comes next, <paramref name="step"/> rows from here.</summary>
@@ -216,7 +231,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         {
             TileMemory place = memory[program, tile];
             string past = place.Offset == 0 ? "" : place.Offset == 1 ? "f.TokenStride + " : $"({CodeWriter.Text(place.Offset)} * f.TokenStride) + ";
-            string row = place.Stride == 1 ? "t" : $"((nint)t * {CodeWriter.Text(place.Stride)})";
+            string row = place.Stride == 1 ? "f.FirstToken + t" : $"(((nint)f.FirstToken + t) * {CodeWriter.Text(place.Stride)})";
             _out.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref f.Tokens, {past}{row});");
             return;
         }

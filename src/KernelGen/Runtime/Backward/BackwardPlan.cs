@@ -1,34 +1,106 @@
-using System.Runtime.CompilerServices;
-
 namespace KernelGen.Runtime;
 
 /// <summary>
-/// What one backward call keeps in its workspace, in bytes: one block at 0, the kernels' scratch, what phases leave for one another (and the sums of a group), the
-/// slopes of its heads where a rule gives them, and the sums of the slopes' gradients in double precision.
+/// How a backward call is cut, and what it keeps in its workspace, in bytes: for each worker a block, the kernels' scratch and what phases leave for one
+/// another (and, behind it, <see cref="GroupSums"/>); the slopes of the heads where a rule gives them; the gradients of slopes a sequence and head, in double precision; then, where long sequences
+/// are cut, the block and the tokens' elements of the head that is being cut, and each worker's slots.
 /// </summary>
-/// <param name="Scratch">Where the scratch begins.</param>
-/// <param name="Tokens">Where the tokens' elements begin.</param>
-/// <param name="TokenStride">Tokens that there is room for, a multiple of 16.</param>
-/// <param name="Slopes">Where the slopes begin.</param>
-/// <param name="SlopeGradients">Where the sums begin.</param>
-/// <param name="Bytes">All of it.</param>
-internal readonly record struct BackwardPlan(long Scratch, long Tokens, long TokenStride, long Slopes, long SlopeGradients, long Bytes)
+internal readonly record struct BackwardPlan
 {
     /// <summary>Rows that kernels take whole, whatever the length of a sequence.</summary>
     private const int TokenUnit = 16;
 
-    public static BackwardPlan For(KernelTraits traits, BackwardTraits backward, int elementSize, in Geometry geometry, int longestSequence)
+    public required Partition Partition { get; init; }
+
+    /// <summary>Bytes from a worker's memory to the next worker's; its block comes first.</summary>
+    public required long Worker { get; init; }
+
+    /// <summary>Where a worker's scratch begins, from the start of its memory.</summary>
+    public required long Scratch { get; init; }
+
+    /// <summary>Where the tokens' elements of a worker begin, likewise.</summary>
+    public required long Tokens { get; init; }
+
+    /// <summary>Tokens of a sequence that is not cut that there is room for, a multiple of 16.</summary>
+    public required long TokenStride { get; init; }
+
+    /// <summary>Where the slopes begin.</summary>
+    public required long Slopes { get; init; }
+
+    /// <summary>Where the gradients of slopes begin.</summary>
+    public required long SlopeGradients { get; init; }
+
+    /// <summary>Where the block of a head that is cut begins.</summary>
+    public required long Head { get; init; }
+
+    /// <summary>Where the tokens' elements of a head that is cut begin.</summary>
+    public required long HeadTokens { get; init; }
+
+    /// <summary>Tokens of a sequence that is cut that there is room for.</summary>
+    public required long HeadTokenStride { get; init; }
+
+    /// <summary>Where the slots begin.</summary>
+    public required long Slots { get; init; }
+
+    /// <summary>Bytes from the slots of a worker to the next worker's.</summary>
+    public required long Slot { get; init; }
+
+    /// <summary>All of it.</summary>
+    public required long Bytes { get; init; }
+
+    /// <param name="traits">The declaration, which has a backward pass.</param>
+    /// <param name="elementSize">Bytes of an element.</param>
+    /// <param name="geometry">Sizes of the call.</param>
+    /// <param name="sequences">Sequences N.</param>
+    /// <param name="longest">Tokens of the longest sequence, of queries or keys.</param>
+    /// <param name="maxDegree">Most threads, 0 for all processors.</param>
+    /// <param name="sharesSmallCalls">Whether no call is too short to be shared.</param>
+    public static BackwardPlan For(KernelTraits traits, int elementSize, in Geometry geometry, int sequences, int longest, int maxDegree, bool sharesSmallCalls)
     {
-        long tokenStride = ((long)longestSequence + TokenUnit - 1) / TokenUnit * TokenUnit;
-        long scratch = AlignedBuffer<byte>.Align((long)backward.BlockLength * elementSize);
-        long tokens = scratch + AlignedBuffer<byte>.Align((long)backward.ScratchLength * elementSize);
-        long slopes = tokens + AlignedBuffer<byte>.Align((backward.TokenElements + GroupSums.TokenElements(traits, geometry)) * tokenStride * elementSize);
-        long ruled = traits.Decay == Decay.LightningSlopes ? geometry.Heads : 0;
-        long slopeGradients = slopes + AlignedBuffer<byte>.Align(ruled * elementSize);
-        long given = traits.Decay == Decay.PerHead ? geometry.Heads : 0;
-        return new BackwardPlan(scratch, tokens, tokenStride, slopes, slopeGradients, slopeGradients + AlignedBuffer<byte>.Align(given * sizeof(double)));
+        BackwardTraits backward = traits.Backward!;
+        long scratch = Aligned(backward.BlockLength, elementSize);
+        long tokens = scratch + Aligned(backward.ScratchLength, elementSize);
+        int tokenElements = backward.TokenElements + GroupSums.TokenElements(traits, geometry);
+
+        // What is long is cut where pairs are few, and has its elements once, not once a worker.
+        var partition = Partition.OfBackward(geometry, sequences, maxDegree, traits, tokens + Aligned(tokenElements * Padded(longest), elementSize), sharesSmallCalls);
+        if (partition.HasFewPairs)
+            partition = Partition.OfBackward(geometry, sequences, maxDegree, traits, tokens + Aligned(tokenElements * Padded(Math.Min(longest, Partition.LongSequence)), elementSize), sharesSmallCalls);
+        bool cuts = partition.Cuts(longest);
+        long stride = Padded(cuts ? Partition.LongSequence : longest);
+        long worker = tokens + Aligned(tokenElements * stride, elementSize);
+
+        long slopes = worker * partition.Degree;
+        long slopeGradients = slopes + Aligned(traits.Decay == Decay.LightningSlopes ? geometry.Heads : 0, elementSize);
+        long head = slopeGradients + Aligned(traits.Decay == Decay.PerHead ? (long)geometry.Heads * sequences : 0, sizeof(double));
+        long headTokens = head + (cuts ? Aligned(backward.BlockLength, elementSize) : 0);
+        long slots = headTokens + (cuts ? Aligned(tokenElements * Padded(longest), elementSize) : 0);
+        long slot = 0;
+        for (int phase = 0; phase < backward.Phases.Count; phase++)
+        {
+            if (cuts && backward.Phases[phase].Window is { } window)
+                slot = Math.Max(slot, Aligned(RelayPlan.For(traits.ChunkSize, window, elementSize, longest).Length, elementSize));
+        }
+
+        return new BackwardPlan
+        {
+            Partition = partition,
+            Worker = worker,
+            Scratch = scratch,
+            Tokens = tokens,
+            TokenStride = stride,
+            Slopes = slopes,
+            SlopeGradients = slopeGradients,
+            Head = head,
+            HeadTokens = headTokens,
+            HeadTokenStride = Padded(longest),
+            Slots = slots,
+            Slot = slot,
+            Bytes = slots + (slot * partition.Degree),
+        };
     }
 
-    public static BackwardPlan For<T>(KernelTraits traits, BackwardTraits backward, in Geometry geometry, int longestSequence)
-        where T : unmanaged => For(traits, backward, Unsafe.SizeOf<T>(), geometry, longestSequence);
+    private static long Padded(int tokens) => ((long)tokens + TokenUnit - 1) / TokenUnit * TokenUnit;
+
+    private static long Aligned(long elements, int size) => AlignedBuffer<byte>.Align(elements * size);
 }

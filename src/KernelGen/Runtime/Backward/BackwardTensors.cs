@@ -22,6 +22,9 @@ internal readonly ref struct BackwardTensors
         ValueGradient = valueGradient;
     }
 
+    /// <summary>Bytes of an element.</summary>
+    public int ElementBytes => Q.ElementBytes;
+
     public static BackwardTensors Of<TElement>(ReadOnlySpan<TElement> q, ReadOnlySpan<TElement> k, ReadOnlySpan<TElement> v, ReadOnlySpan<TElement> outputGradient, Span<TElement> queryGradient, Span<TElement> keyGradient, Span<TElement> valueGradient)
         where TElement : unmanaged =>
         new(

@@ -13,6 +13,7 @@ internal static class BackwardValidation
         int sequences = OptionsValidation.CheckSequences(forward, geometry, traits);
         OptionsValidation.CheckMask(forward, geometry, traits);
         OptionsValidation.CheckCap(options.Cap);
+        OptionsValidation.CheckDegree(options.MaxDegreeOfParallelism);
         OptionsValidation.CheckSlopes(options.Slopes, geometry.Heads, traits);
         OptionsValidation.CheckPlainState("options.InitialState", options.InitialState, "options.InitialNormalizer", options.InitialNormalizer, sequences, geometry.Heads, traits);
         OptionsValidation.CheckPlainState("options.FinalStateGradient", options.FinalStateGradient, "options.FinalNormalizerGradient", options.FinalNormalizerGradient, sequences, geometry.Heads, traits);

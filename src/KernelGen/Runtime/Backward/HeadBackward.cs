@@ -10,48 +10,92 @@ namespace KernelGen.Runtime;
 /// </summary>
 internal static class HeadBackward
 {
-    /// <summary>Runs the phases; the block holds the initial state's gradient afterwards, and the call's outputs have it where they ask for it.</summary>
-    /// <returns>dL/dslope of this sequence and head; 0 where the call does not ask for it.</returns>
-    public static double Run<TKernel, T>(in BackwardCall<T> call, int sequence, int head, T slope, ref T block, ref T scratch, ref T tokens, nint tokenStride, InstructionSet level, BackwardModes modes)
+    /// <summary>Runs the phases in a worker's memory, over a sequence that is not cut.</summary>
+    public static void Run<TKernel, T>(scoped in BackwardContext<T> context, int sequence, int head, int worker)
         where TKernel : struct, IStateKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        KernelTraits traits = TKernel.Traits;
-        BackwardTraits backward = traits.Backward!;
-        SequenceRange range = call.Range(sequence);
-        int index = (sequence * call.Geometry.Heads) + head;
-        ReadOnlySpan<T> state = call.Options.InitialState.IsEmpty ? default : PlainStates.State(call.Options.InitialState, index, traits);
-        ReadOnlySpan<T> normalizer = call.Options.InitialNormalizer.IsEmpty ? default : PlainStates.Normalizer(call.Options.InitialNormalizer, index, traits);
-        LoadBlock(call, index, state, normalizer, ref block, traits);
-
-        KernelFrame<T> frame = Frame(call, range, head, slope, ref block, ref scratch);
-        frame.Tokens = ref tokens;
-        frame.TokenStride = tokenStride;
-        bool isSummed = modes.Keys == OutputMode.Keep;
-        if (isSummed)
-            GroupSums.Redirect(ref frame, traits);
-        bool isFirstOfGroup = head % call.Geometry.Group == 0;
+        BackwardTraits backward = TKernel.Traits.Backward!;
+        SequenceRange range = context.Call.Range(sequence);
+        KernelFrame<T> frame = Begin(context, sequence, head, ref context.Block(worker), ref context.Scratch(worker), TKernel.Traits);
+        frame.Tokens = ref context.Tokens(worker);
+        frame.TokenStride = (nint)context.Plan.TokenStride;
+        GroupSums.Redirect(context, ref frame, TKernel.Traits);
         for (int phase = 0; phase < backward.Phases.Count; phase++)
         {
-            BackwardTokens over = backward.Phases[phase];
-            frame.Length = over == BackwardTokens.Queries ? range.Length : range.KeyLength;
+            BackwardTokens over = backward.Phases[phase].Tokens;
+            frame.Length = range.Count(over);
             if (frame.Length == 0)
                 continue;
-            frame.Output = modes.Of(over, isFirstOfGroup);
-            TKernel.Backward(level, phase, ref frame);
+            frame.Output = context.Modes.Of(over, IsFirstOfGroup(context, head));
+            TKernel.Backward(context.Level, phase, PhasePart.Sweep, ref frame);
         }
 
-        if (isSummed && (head + 1) % call.Geometry.Group == 0)
-            GroupSums.Round(call, range, head / call.Geometry.Group, ref frame, traits);
-        if (!call.Options.InitialStateGradient.IsEmpty)
-            BackwardBlock.Store(ref block, traits, backward, PlainStates.State(call.Options.InitialStateGradient, index, traits), PlainStates.Normalizer(call.Options.InitialNormalizerGradient, index, traits));
-        if (call.Options.SlopeGradients.IsEmpty)
-            return 0;
-        double initial = SlopeFlow.Initial(ref block, traits, backward, state, normalizer);
-        return SlopeFlow.Gradient(initial, ref Unsafe.Add(ref tokens, backward.QueryFlow * tokenStride), ref Unsafe.Add(ref tokens, backward.KeyFlow * tokenStride), range.Length);
+        End(context, sequence, head, ref frame, TKernel.Traits);
     }
 
-    private static void LoadBlock<T>(in BackwardCall<T> call, int index, ReadOnlySpan<T> state, ReadOnlySpan<T> normalizer, ref T block, KernelTraits traits)
+    /// <summary>Whether no other query head has written the rows of dk and dv before.</summary>
+    public static bool IsFirstOfGroup<T>(scoped in BackwardContext<T> context, int head)
+        where T : unmanaged, IFloatingPointIeee754<T> => head % context.Call.Geometry.Group == 0;
+
+    /// <summary>Fills the block as phases find it, and says where everything lies but what they leave for one another.</summary>
+    public static KernelFrame<T> Begin<T>(scoped in BackwardContext<T> context, int sequence, int head, ref T block, ref T scratch, KernelTraits traits)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ref readonly BackwardCall<T> call = ref context.Call;
+        int index = (sequence * call.Geometry.Heads) + head;
+        LoadBlock(call, index, Initial(call, index, traits), InitialNormalizer(call, index, traits), ref block, traits);
+        return Frame(call, call.Range(sequence), head, context.Slope(head), ref block, ref scratch);
+    }
+
+    /// <summary>After the last phase: sums that a group of heads has completed, and the gradients of the initial state and of the slope, where the call asks for them.</summary>
+    public static void End<T>(scoped in BackwardContext<T> context, int sequence, int head, scoped ref KernelFrame<T> frame, KernelTraits traits)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        ref readonly BackwardCall<T> call = ref context.Call;
+        BackwardTraits backward = traits.Backward!;
+        int index = (sequence * call.Geometry.Heads) + head;
+        GroupSums.Round(context, sequence, head, ref frame, traits);
+        if (!call.Options.InitialStateGradient.IsEmpty)
+            BackwardBlock.Store(ref frame.State, traits, backward, PlainStates.State(call.Options.InitialStateGradient, index, traits), PlainStates.Normalizer(call.Options.InitialNormalizerGradient, index, traits));
+        if (call.Options.SlopeGradients.IsEmpty)
+            return;
+        double initial = SlopeFlow.Initial(ref frame.State, traits, backward, Initial(call, index, traits), InitialNormalizer(call, index, traits));
+        context.SlopeGradient(sequence, head) = SlopeFlow.Gradient(
+            initial,
+            ref Unsafe.Add(ref frame.Tokens, backward.QueryFlow * frame.TokenStride),
+            ref Unsafe.Add(ref frame.Tokens, backward.KeyFlow * frame.TokenStride),
+            call.Range(sequence).Length);
+    }
+
+    /// <summary>Goes past tokens: of the kind that a phase runs over, or of both where they are the same.</summary>
+    public static void Skip<T>(scoped in BackwardContext<T> context, scoped ref KernelFrame<T> frame, int tokens, BackwardTokens over, bool causal)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        int bytes = context.Call.Tensors.ElementBytes, sums = context.Modes.Keys == OutputMode.Keep ? Unsafe.SizeOf<T>() : bytes;
+        frame.FirstToken += tokens;
+        if (causal || over == BackwardTokens.Queries)
+        {
+            frame.Q = ref Unsafe.AddByteOffset(ref Unsafe.AsRef(in frame.Q), tokens * frame.QStride * bytes);
+            frame.OutputGradient = ref Unsafe.AddByteOffset(ref Unsafe.AsRef(in frame.OutputGradient), tokens * frame.OutputGradientStride * bytes);
+            frame.QueryGradient = ref Unsafe.AddByteOffset(ref frame.QueryGradient, tokens * frame.QueryGradientStride * bytes);
+        }
+
+        if (causal || over != BackwardTokens.Queries)
+        {
+            HeadRun.SkipKeys(ref frame, tokens, bytes);
+            frame.KeyGradient = ref Unsafe.AddByteOffset(ref frame.KeyGradient, tokens * frame.KeyGradientStride * sums);
+            frame.ValueGradient = ref Unsafe.AddByteOffset(ref frame.ValueGradient, tokens * frame.ValueGradientStride * sums);
+        }
+    }
+
+    private static ReadOnlySpan<T> Initial<T>(scoped in BackwardCall<T> call, int index, KernelTraits traits)
+        where T : unmanaged, IFloatingPointIeee754<T> => call.Options.InitialState.IsEmpty ? default : PlainStates.State(call.Options.InitialState, index, traits);
+
+    private static ReadOnlySpan<T> InitialNormalizer<T>(scoped in BackwardCall<T> call, int index, KernelTraits traits)
+        where T : unmanaged, IFloatingPointIeee754<T> => call.Options.InitialNormalizer.IsEmpty ? default : PlainStates.Normalizer(call.Options.InitialNormalizer, index, traits);
+
+    private static void LoadBlock<T>(scoped in BackwardCall<T> call, int index, ReadOnlySpan<T> state, ReadOnlySpan<T> normalizer, ref T block, KernelTraits traits)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ReadOnlySpan<T> stateGradient = call.Options.FinalStateGradient.IsEmpty ? default : PlainStates.State(call.Options.FinalStateGradient, index, traits);
@@ -59,7 +103,7 @@ internal static class HeadBackward
         BackwardBlock.Load(ref block, traits, traits.Backward!, state, normalizer, stateGradient, normalizerGradient);
     }
 
-    private static KernelFrame<T> Frame<T>(in BackwardCall<T> call, SequenceRange range, int head, T slope, ref T block, ref T scratch)
+    private static KernelFrame<T> Frame<T>(scoped in BackwardCall<T> call, SequenceRange range, int head, T slope, ref T block, ref T scratch)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ref readonly Geometry geometry = ref call.Geometry;

@@ -91,12 +91,20 @@ public sealed class AttentionInfo
     /// <param name="shape">Sizes of the call.</param>
     /// <exception cref="ArgumentException">The shape is not one that the declaration can have.</exception>
     /// <exception cref="InvalidOperationException">The declaration was compiled without a backward pass.</exception>
-    public long BackwardWorkspaceBytes(in AttentionShape shape)
+    public long BackwardWorkspaceBytes(in AttentionShape shape) => BackwardWorkspaceBytes(shape, 0);
+
+    /// <summary>Bytes of workspace that a backward call with <c>BackwardOptions.MaxDegreeOfParallelism</c> needs.</summary>
+    /// <inheritdoc cref="BackwardWorkspaceBytes(in AttentionShape)"/>
+    /// <param name="shape">Sizes of the call.</param>
+    /// <param name="maxDegreeOfParallelism">Most threads, 0 for all processors.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="maxDegreeOfParallelism"/> is negative.</exception>
+    public long BackwardWorkspaceBytes(in AttentionShape shape, int maxDegreeOfParallelism)
     {
-        BackwardTraits backward = _traits.RequireBackward();
+        ArgumentOutOfRangeException.ThrowIfNegative(maxDegreeOfParallelism);
+        _traits.RequireBackward();
         Geometry geometry = ShapeValidation.Resolve(shape, _traits);
         int longest = geometry.Batch == 0 ? 0 : Math.Max(geometry.Length, geometry.KeyLength);
-        return BackwardPlan.For(_traits, backward, _elementSize, geometry, longest).Bytes;
+        return BackwardPlan.For(_traits, _elementSize, geometry, geometry.Batch, longest, maxDegreeOfParallelism, sharesSmallCalls: false).Bytes;
     }
 
     /// <summary>The same facts for calls with <c>AttentionOptions.Cap</c>.</summary>

@@ -50,6 +50,21 @@ public readonly ref struct BackwardOptions<T>
     /// </summary>
     public InstructionSet? Cap { get; init; }
 
+    /// <summary>
+    /// Most threads that work on the call, its own included: 0 (the default) for as many as there are processors, 1 for the caller's alone. The bits are the same
+    /// for any number. Calls of less than about 100 microseconds stay on the caller's thread.
+    /// </summary>
+    public int MaxDegreeOfParallelism { get; init; }
+
+    /// <summary>
+    /// Looked at before a call begins and between its pieces. A call that is canceled throws <see cref="OperationCanceledException"/>, and the gradients are
+    /// unspecified then.
+    /// </summary>
+    public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>For tests: shares out even the shortest call.</summary>
+    internal bool SharesSmallCalls { get; init; }
+
     /// <summary>The part that a forward call has too.</summary>
     internal AttentionOptions<T> Forward => new()
     {

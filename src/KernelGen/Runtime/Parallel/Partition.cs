@@ -52,25 +52,38 @@ internal readonly record struct Partition
     /// <param name="traits">The declaration.</param>
     /// <param name="elementSize">Bytes of an element.</param>
     /// <param name="sharesSmallCalls">Whether no call is too short to be shared.</param>
-    public static Partition Of(in Geometry geometry, int sequences, int maxDegree, KernelTraits traits, int elementSize, bool sharesSmallCalls = false)
+    public static Partition Of(in Geometry geometry, int sequences, int maxDegree, KernelTraits traits, int elementSize, bool sharesSmallCalls = false) =>
+        Of(Work(geometry, traits), (double)sequences * geometry.Heads, maxDegree, WorkspacePlan.For(traits, elementSize, 0).Bytes, sharesSmallCalls);
+
+    /// <summary>Of a backward call, whose pairs are of a sequence and a key head: query heads that share one add to the same rows, in order.</summary>
+    /// <param name="geometry">Sizes of the call.</param>
+    /// <param name="sequences">Sequences N.</param>
+    /// <param name="maxDegree">Most threads, 0 for all processors.</param>
+    /// <param name="traits">The declaration.</param>
+    /// <param name="worker">Bytes of a worker's memory.</param>
+    /// <param name="sharesSmallCalls">Whether no call is too short to be shared.</param>
+    public static Partition OfBackward(in Geometry geometry, int sequences, int maxDegree, KernelTraits traits, long worker, bool sharesSmallCalls = false) =>
+        Of(3 * Work(geometry, traits), (double)sequences * geometry.KeyValueHeads, maxDegree, worker, sharesSmallCalls);
+
+    private static Partition Of(double work, double pairs, int maxDegree, long worker, bool sharesSmallCalls)
     {
-        // Besides the recurrence: maps and copies of rows, and a state that is read whatever the number of tokens.
-        double token = traits.UsefulFlopsPerToken + (32.0 * (traits.HeadDim + traits.ValueDim));
-        double tokens = (double)geometry.Batch * geometry.Heads * (traits.Causal ? geometry.Length : 0.5 * ((double)geometry.Length + geometry.KeyLength));
-        double work = (tokens * token) + ((double)geometry.Batch * geometry.Heads * 2 * traits.UsefulFlopsPerToken);
-        double pairs = Math.Max(1.0, (double)sequences * geometry.Heads);
+        pairs = Math.Max(1.0, pairs);
         bool small = work < SmallCall && !sharesSmallCalls;
         int perUnit = sharesSmallCalls ? 1 : (int)Math.Clamp(SmallUnit * pairs / Math.Max(1.0, work), 1.0, pairs);
-        return new Partition(small ? 1 : Workers(maxDegree, traits, elementSize), perUnit, small, pairs < FewPairs);
+        return new Partition(small ? 1 : Workers(maxDegree, worker), perUnit, small, pairs < FewPairs);
+    }
+
+    /// <summary>Operations of a forward call: the recurrence, maps and copies of rows, and a state that is read whatever the number of tokens.</summary>
+    private static double Work(in Geometry geometry, KernelTraits traits)
+    {
+        double token = traits.UsefulFlopsPerToken + (32.0 * (traits.HeadDim + traits.ValueDim));
+        double tokens = (double)geometry.Batch * geometry.Heads * (traits.Causal ? geometry.Length : 0.5 * ((double)geometry.Length + geometry.KeyLength));
+        return (tokens * token) + ((double)geometry.Batch * geometry.Heads * 2 * traits.UsefulFlopsPerToken);
     }
 
     /// <summary>Whether a run of tokens is cut along the sequence. One thread has no use for it; the bits are the same.</summary>
     public bool Cuts(int tokens) => HasFewPairs && Degree > 1 && tokens >= LongSequence;
 
-    private static int Workers(int maxDegree, KernelTraits traits, int elementSize)
-    {
-        int degree = maxDegree == 0 ? Environment.ProcessorCount : maxDegree;
-        long bytes = Math.Max(1, WorkspacePlan.For(traits, elementSize, 0).Bytes);
-        return (int)Math.Clamp(MostBytes / bytes, 1, degree);
-    }
+    private static int Workers(int maxDegree, long bytes) =>
+        (int)Math.Clamp(MostBytes / Math.Max(1, bytes), 1, maxDegree == 0 ? Environment.ProcessorCount : maxDegree);
 }

@@ -17,10 +17,10 @@ internal readonly partial struct ScalarKernel<TDeclaration, T>
     private const int Inverse = 0;
     private const int Ratio = 1;
 
-    public static void Backward(InstructionSet level, int phase, ref KernelFrame<T> frame)
+    public static void Backward(InstructionSet level, int phase, PhasePart part, ref KernelFrame<T> frame)
     {
         Prepare(level, ref frame, Traits.Backward!.ScratchLength);
-        switch (Traits.Backward.Phases[phase])
+        switch (Traits.Backward.Phases[phase].Tokens)
         {
             case BackwardTokens.State:
                 for (int t = 0; t < frame.Length; t++)

@@ -16,7 +16,9 @@ internal static class TestBackwardTraits
         bool flows = decay == Decay.PerHead;
         return new BackwardTraits
         {
-            Phases = causal ? [BackwardTokens.Queries, BackwardTokens.Keys] : [BackwardTokens.State, BackwardTokens.Queries, BackwardTokens.Keys],
+            Phases = causal
+                ? [new(BackwardTokens.Queries, false, true, null), new(BackwardTokens.Keys, true, true, null)]
+                : [new(BackwardTokens.State, false, true, null), new(BackwardTokens.Queries, false, true, null), new(BackwardTokens.Keys, false, false, null)],
             BlockLength = end,
             TransposedSumOffset = transposedSum,
             TransposedSumStride = Pad(d),

@@ -101,6 +101,58 @@ public class CancellationTests
         Assert.Equal("options.MaxDegreeOfParallelism", error.ParamName);
     }
 
+    [Theory]
+    [MemberData(nameof(Degrees))]
+    public void Backward_CanceledDuring_BeginsNoFurtherHeads(int degree)
+    {
+        var problem = new Problem<EluFloat, float>(s_shape);
+        var gradients = new Gradients<EluFloat, float>(problem);
+        using var source = new CancellationTokenSource();
+        int phases = Hooked(n => { if (n == 5) source.Cancel(); }, () => Assert.ThrowsAny<OperationCanceledException>(() => RunBackward(gradients, degree, source.Token)));
+
+        // Two phases a head: those that had begun come to their end.
+        Assert.InRange(phases, 6, 11);
+        Assert.Equal(24, Hooked(_ => { }, () => RunBackward(gradients, degree, CancellationToken.None)));
+    }
+
+    [Fact]
+    public void Backward_CanceledBefore_WritesNothing()
+    {
+        var gradients = new Gradients<EluFloat, float>(new Problem<EluFloat, float>(s_shape));
+
+        Assert.Throws<OperationCanceledException>(() => RunBackward(gradients, 2, new CancellationToken(canceled: true)));
+
+        Assert.All(gradients.DQ.Span.ToArray(), x => Assert.True(float.IsNaN(x)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Degrees))]
+    public void Backward_KernelThatFails_ExceptionReachesTheCaller(int degree)
+    {
+        var gradients = new Gradients<EluFloat, float>(new Problem<EluFloat, float>(s_shape));
+        var failure = new NotSupportedException("phase 5");
+
+        Hooked(n => _ = n == 5 ? throw failure : 0, () => Assert.Same(failure, Assert.Throws<NotSupportedException>(() => RunBackward(gradients, degree, CancellationToken.None))));
+    }
+
+    [Fact]
+    public void Backward_NegativeDegree_Refused()
+    {
+        var gradients = new Gradients<EluFloat, float>(new Problem<EluFloat, float>(s_shape));
+
+        ArgumentException error = Assert.ThrowsAny<ArgumentException>(() => RunBackward(gradients, -1, CancellationToken.None));
+
+        Assert.Equal("options.MaxDegreeOfParallelism", error.ParamName);
+    }
+
+    private static void RunBackward(Gradients<EluFloat, float> gradients, int degree, CancellationToken token)
+    {
+        Problem<EluFloat, float> problem = gradients.Problem;
+        StateDriver.Backward<HookedKernel, float>(
+            problem.Q, problem.K, problem.V, gradients.DO, gradients.DQ.Span, gradients.DK.Span, gradients.DV.Span, problem.Shape,
+            new BackwardOptions<float> { MaxDegreeOfParallelism = degree, CancellationToken = token, SharesSmallCalls = true });
+    }
+
     private static int Hooked(Action<int> before, Action call)
     {
         HookedKernel.Sweeps = 0;

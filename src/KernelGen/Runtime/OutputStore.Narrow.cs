@@ -29,18 +29,12 @@ public static partial class OutputStore
         ref TElement destination = ref Unsafe.Add(ref Unsafe.As<float, TElement>(ref output), first * outputStride);
         if (mode == OutputMode.Store)
         {
-            for (int r = 0; r < rows; r++)
-                StorageMath.Narrow(ref Unsafe.Add(ref staged, r * stagedStride), ref Unsafe.Add(ref destination, r * outputStride), columns);
+            StorageMath.NarrowRows(ref staged, stagedStride, ref destination, outputStride, rows, columns);
             return;
         }
 
         // All rows before the first is copied: a line that has just been written in halves cannot be read yet.
-        for (int r = 0; r < rows; r++)
-        {
-            ref float row = ref Unsafe.Add(ref staged, r * stagedStride);
-            StorageMath.Narrow(ref row, ref Unsafe.As<float, TElement>(ref row), columns);
-        }
-
+        StorageMath.NarrowRows(ref staged, stagedStride, ref Unsafe.As<float, TElement>(ref staged), stagedStride * (sizeof(float) / sizeof(TElement)), rows, columns);
         byte* from = (byte*)Unsafe.AsPointer(ref staged);
         byte* to = (byte*)Unsafe.AsPointer(ref destination);
         for (int r = 0; r < rows; r++, from += stagedStride * sizeof(float), to += outputStride * sizeof(TElement))

@@ -134,7 +134,10 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
         }
     }
 
-    private int Cost() => ExprCost.Of(map.Assigns.Select(a => a.Value));
+    private int Cost() => ExprCost.Of(map.Assigns.Select(a => a.Value)) + (map.Operands.Count(o => o.Tile.Role == TileRole.Input) * LoadCost);
+
+    /// <summary>What widening a vector of tokens costs of the same budget.</summary>
+    private int LoadCost => context.Program.Tokens switch { TokenFormat.Float16 => 12, TokenFormat.BFloat16 => 2, _ => 0 };
 
     /// <summary>One vector of every target; <paramref name="tail"/> is the number of lanes that count, or 0 for all.</summary>
     private void Element(string row, string column, int tail)

@@ -9,7 +9,7 @@ internal static class BackwardMembers
     {
         writer.Doc($"""
             <summary>Gradients of q, k and v, given the gradient dO of the outputs of <c>Forward</c> with the same q, k, v, shape and options.</summary>
-            <remarks>{SurfaceDocs.Equation(spec)}; L = &lt;o, dO&gt;, and what depends on the final state where <c>options.FinalStateGradient</c> says so. The outputs themselves are not needed: what the backward pass wants of them it computes again. The same bits for every batch composition and instruction set with fused multiply-add. Allocates nothing once its workspace has grown.</remarks>
+            <remarks>{SurfaceDocs.Equation(spec)}; L = &lt;o, dO&gt;, and what depends on the final state where <c>options.FinalStateGradient</c> says so. The outputs themselves are not needed: what the backward pass wants of them it computes again. The same bits for every batch composition and instruction set with fused multiply-add. Allocates nothing once its workspace has grown.{SurfaceDocs.Storage(spec)}</remarks>
             {SurfaceDocs.GradientTensors(spec)}
             <param name="shape">B, T, H, and where they differ{(spec.Causal ? "" : " S and")} G and the layout.</param>
             {SurfaceDocs.BackwardOptions(spec)}

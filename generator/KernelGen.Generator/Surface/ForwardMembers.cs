@@ -9,7 +9,7 @@ internal static class ForwardMembers
     {
         writer.Doc($"""
             <summary>{SurfaceDocs.Equation(spec)}</summary>
-            <remarks>The same bits for every batch composition, sequence split and instruction set with fused multiply-add. Allocates nothing once its workspace has grown.</remarks>
+            <remarks>The same bits for every batch composition, sequence split and instruction set with fused multiply-add. Allocates nothing once its workspace has grown.{SurfaceDocs.Storage(spec)}</remarks>
             {SurfaceDocs.Tensors(spec)}
             <param name="shape">B, T, H, and where they differ{(spec.Causal ? "" : " S and")} G and the layout.</param>
             {SurfaceDocs.Options(spec)}

@@ -10,7 +10,7 @@ public sealed record KernelTraits
     public required string Name { get; init; }
 
     /// <summary>
-    /// Identity of the mathematics and of everything a saved state depends on (system, map, dims, chunk, dtype, decay, normaliser): two
+    /// Identity of the mathematics and of everything a saved state depends on (system, map, dims, chunk, element type of states, decay, normaliser): two
     /// declarations with the same text may exchange states.
     /// </summary>
     public required string Variant { get; init; }

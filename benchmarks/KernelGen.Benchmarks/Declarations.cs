@@ -4,6 +4,10 @@ namespace KernelGen.Benchmarks;
 [LinearAttention(HeadDim = 64)]
 public partial class LinearTransformer64;
 
+/// <summary>The same, its tensors in bfloat16.</summary>
+[LinearAttention(HeadDim = 64, DType = DType.BFloat16)]
+public partial class LinearTransformer64BFloat16;
+
 /// <summary>elu + 1, normalised, D = E = 128.</summary>
 [LinearAttention(HeadDim = 128)]
 public partial class LinearTransformer128;

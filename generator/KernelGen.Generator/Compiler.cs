@@ -106,7 +106,8 @@ internal static class Compiler
     /// <summary>What an emitted file opens with: the equation, the shapes, the tile program, the schedule.</summary>
     private static IEnumerable<string> Header(KernelSpec spec, KernelPass pass, Target target)
     {
-        string kind = spec.ElementType == ElementType.Float64 ? "float64" : "float32";
+        string arithmetic = spec.ElementType == ElementType.Float64 ? "float64" : "float32";
+        string kind = spec.Storage == ElementStorage.Unchanged ? arithmetic : $"{spec.Storage.ToString().ToLowerInvariant()}, arithmetic in {arithmetic}";
         yield return $"{spec.Type.FullName}, {spec.System}, {pass.Name.ToLowerInvariant()} for {target.Name}.";
         yield return "";
         yield return spec.Equation;

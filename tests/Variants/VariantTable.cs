@@ -1,7 +1,7 @@
 namespace KernelGen.Variants;
 
 /// <summary>
-/// Declarations that between them reach every form the compiler has: the plans' branches, both element types, built-in and own maps, rows that fill
+/// Declarations that between them reach every form the compiler has: the plans' branches, every element type, built-in and own maps, rows that fill
 /// vectors and rows that do not, automatic and given chunks.
 /// </summary>
 internal static class VariantTable
@@ -23,6 +23,7 @@ internal static class VariantTable
         ["DecayPerHead"] = Class("DecayPerHead", "LinearAttention(HeadDim = 64, Decay = Decay.PerHead)"),
         ["IdentityUnnormalized"] = Class("IdentityUnnormalized", "LinearAttention(HeadDim = 64, FeatureMap = FeatureMap.Identity, Normalize = false)"),
         ["EluFloat64"] = Class("EluFloat64", "LinearAttention(HeadDim = 32, DType = DType.Float64)"),
+        ["EluBFloat16"] = Class("EluBFloat16", "LinearAttention(HeadDim = 24, DType = DType.BFloat16)"),
         ["EluOdd"] = Class("EluOdd", "LinearAttention(HeadDim = 7, ValueDim = 13)"),
         ["EluChunk64"] = Class("EluChunk64", "LinearAttention(HeadDim = 128, ChunkSize = 64)"),
     };

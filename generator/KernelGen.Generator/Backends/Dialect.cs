@@ -1,6 +1,7 @@
 using System.Globalization;
 using KernelGen.Generator.Expressions;
 using KernelGen.Generator.Schedule;
+using KernelGen.Generator.Tiles;
 
 namespace KernelGen.Generator.Backends;
 
@@ -39,6 +40,20 @@ internal sealed record Dialect(Target Target, string? Api, string FusedMultiplyA
     public string Load(string reference, string offset) => Api is null
         ? (offset == "0" ? reference : $"Unsafe.Add(ref {reference}, {offset})")
         : (offset == "0" ? $"{Api}.LoadUnsafe(ref {reference})" : $"{Api}.LoadUnsafe(ref {reference}, {Unsigned(offset)})");
+
+    /// <summary>As <see cref="Load"/>, from tokens of a 16-bit format: widened to floats.</summary>
+    public string Widen(string reference) => Api is null ? $"StorageMath.Load(in {reference})" : $"StorageMath.Load{Bits}(in {reference})";
+
+    /// <summary>The first <paramref name="count"/> numbers of a 16-bit format as floats, the other lanes zero.</summary>
+    public string WidenPart(string reference, int count) => $"StorageMath.Load{Bits}(in {reference}, {count.ToString(CultureInfo.InvariantCulture)})";
+
+    /// <summary>The type of the caller's tokens.</summary>
+    public static string TokenType(TokenFormat format, int bytes) => format switch
+    {
+        TokenFormat.Float16 => "Half",
+        TokenFormat.BFloat16 => "BFloat16",
+        _ => ElementType(bytes),
+    };
 
     public string Store(string value, string reference, string offset) => Api is null
         ? (offset == "0" ? $"{reference} = {value}" : $"Unsafe.Add(ref {reference}, {offset}) = {value}")

@@ -85,6 +85,7 @@ internal sealed class DeclarationParser
                 ? shape.ChunkSize
                 : ChunkRule.Choose(shape.HeadDim, shape.ValueDim, shape.ElementType, decay, normalizer),
             ElementType = shape.ElementType,
+            Storage = shape.Storage,
             QueryMap = stages,
             KeyMap = stages,
             Scale = scale,

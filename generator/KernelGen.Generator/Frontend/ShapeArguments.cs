@@ -4,7 +4,7 @@ using KernelGen.Generator.Spec;
 namespace KernelGen.Generator.Frontend;
 
 /// <summary>The arguments that say how large everything is and of which type.</summary>
-internal sealed record ShapeArguments(int HeadDim, int ValueDim, int ChunkSize, ElementType ElementType, bool Causal)
+internal sealed record ShapeArguments(int HeadDim, int ValueDim, int ChunkSize, ElementType ElementType, ElementStorage Storage, bool Causal)
 {
     /// <summary>ChunkSize left to the rule.</summary>
     public const int Auto = 0;
@@ -14,7 +14,15 @@ internal sealed record ShapeArguments(int HeadDim, int ValueDim, int ChunkSize, 
     private const int Scalar = 1;
     private const int AllInstructionSets = 15;
 
-    private static readonly string[] DTypes = { "Float32", "Float64" };
+    private static readonly string[] DTypes = { "Float32", "Float64", "Float16", "BFloat16" };
+
+    private static readonly (ElementType Type, ElementStorage Storage)[] Formats =
+    {
+        (ElementType.Float32, ElementStorage.Unchanged),
+        (ElementType.Float64, ElementStorage.Unchanged),
+        (ElementType.Float32, ElementStorage.Float16),
+        (ElementType.Float32, ElementStorage.BFloat16),
+    };
 
     public static ShapeArguments Read(AttributeArguments arguments, SystemRow row, Findings findings)
     {
@@ -36,8 +44,8 @@ internal sealed record ShapeArguments(int HeadDim, int ValueDim, int ChunkSize, 
         if (!causal && !row.AllowsNonCausal)
             findings.Add(Diagnostics.AlwaysCausal, arguments.LocationOf("Causal"), row.ShortName);
 
-        ElementType elementType = (ElementType)arguments.Enum("DType", (int)ElementType.Float32, DTypes);
-        return new ShapeArguments(headDim, valueDim == 0 ? headDim : valueDim, chunkSize, elementType, causal);
+        (ElementType type, ElementStorage storage) = Formats[arguments.Enum("DType", 0, DTypes)];
+        return new ShapeArguments(headDim, valueDim == 0 ? headDim : valueDim, chunkSize, type, storage, causal);
     }
 
     /// <summary>A bit per level; Scalar's is always among them.</summary>

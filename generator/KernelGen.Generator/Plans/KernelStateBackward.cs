@@ -40,7 +40,7 @@ internal static class KernelStateBackward
         {
             TileOp[] prologue = t.Decays ? [DecayMaps.ByDistance(t.Decay, t.Slope, t.ChunkSize), DecayMaps.OfQueries(t.QueryDecay, t.Slope)] : [];
             TileOp loop = new TileOp.ForChunks(spec.ChunkSize, new EquatableArray<TileOp>(body), new EquatableArray<TileOp>(close), grid) { Note = note };
-            return new TileProgram(name, spec.ElementType == ElementType.Float64 ? 8 : 4, prologue.Append(loop).ToArray());
+            return new TileProgram(name, Formats.ElementBytes(spec), prologue.Append(loop).ToArray()) { Tokens = Formats.Tokens(spec) };
         }
     }
 }

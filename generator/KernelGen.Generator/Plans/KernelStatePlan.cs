@@ -20,7 +20,6 @@ internal static class KernelStatePlan
     {
         KernelStateTiles t = new(spec);
         StateParts state = new(t.S, t.SError, t.Z, t.ZError);
-        int bytes = spec.ElementType == ElementType.Float64 ? 8 : 4;
         if (spec.Causal)
         {
             TileOp[] prologue = t.Decays ? [DecayMaps.ByDistance(t.Decay, t.Slope, t.ChunkSize), DecayMaps.OfQueries(t.QueryDecay, t.Slope)] : [];
@@ -31,7 +30,7 @@ internal static class KernelStatePlan
             {
                 Note = "chunks of keys, values and queries, left to right",
             };
-            return new KernelPrograms(new[] { new TileProgram("Sweep", bytes, prologue.Append(loop).ToArray()) }, state, KernelStateBackward.Build(spec));
+            return new KernelPrograms(new[] { Phase("Sweep", prologue.Append(loop)) }, state, KernelStateBackward.Build(spec));
         }
 
         TileOp accumulate = new TileOp.ForChunks(spec.ChunkSize, new[] { MapKeys(spec, t), CopyValues(t) }, Fold(t))
@@ -45,8 +44,9 @@ internal static class KernelStatePlan
         {
             Note = "chunks of queries",
         };
-        return new KernelPrograms(
-            new[] { new TileProgram("Sweep", bytes, new[] { accumulate }), new TileProgram("Read", bytes, new[] { read }) }, state, KernelStateBackward.Build(spec));
+        return new KernelPrograms(new[] { Phase("Sweep", [accumulate]), Phase("Read", [read]) }, state, KernelStateBackward.Build(spec));
+
+        TileProgram Phase(string name, IEnumerable<TileOp> ops) => new(name, Formats.ElementBytes(spec), ops.ToArray()) { Tokens = Formats.Tokens(spec) };
     }
 
     private static TileOp MapQueries(KernelSpec spec, KernelStateTiles t) =>

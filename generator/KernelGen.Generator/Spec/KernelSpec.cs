@@ -30,7 +30,11 @@ internal sealed record KernelSpec
     /// <summary>Tokens in a chunk; already chosen (<see cref="ChunkRule"/>) where the declaration left it to the rule.</summary>
     public required int ChunkSize { get; init; }
 
+    /// <summary>Of states and arithmetic.</summary>
     public required ElementType ElementType { get; init; }
+
+    /// <summary>How the caller's tensors are stored.</summary>
+    public ElementStorage Storage { get; init; }
 
     /// <summary>Stages of the map of queries, applied in order; empty for the identity.</summary>
     public required EquatableArray<FeatureStage> QueryMap { get; init; }

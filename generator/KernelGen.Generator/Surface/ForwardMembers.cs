@@ -9,7 +9,7 @@ internal static class ForwardMembers
     {
         writer.Doc($"""
             <summary>{SurfaceDocs.Equation(spec)}</summary>
-            <remarks>The same bits for every batch composition, sequence split and instruction set with fused multiply-add. Allocates nothing once its workspace has grown.</remarks>
+            <remarks>The same bits for every batch composition, sequence split and instruction set with fused multiply-add. Allocates nothing once its workspace has grown.{SurfaceDocs.Storage(spec)}</remarks>
             {SurfaceDocs.Tensors(spec)}
             <param name="shape">B, T, H, and where they differ{(spec.Causal ? "" : " S and")} G and the layout.</param>
             {SurfaceDocs.Options(spec)}
@@ -19,7 +19,7 @@ internal static class ForwardMembers
         writer.Line(SurfaceNames.GeneratedCode);
         writer.Line($"public static void Forward({Spans(spec)}, in global::KernelGen.AttentionShape shape, in {SurfaceNames.Options(spec)} options = default) =>");
         using (writer.Indent())
-            writer.Line($"{SurfaceNames.Driver(spec, "Forward")}(q, k, v, o, in shape, in options);");
+            writer.Line($"{SurfaceNames.TensorDriver(spec, "Forward")}(q, k, v, o, in shape, in options);");
     }
 
     public static void WriteStateful(CodeWriter writer, KernelSpec spec)
@@ -37,13 +37,13 @@ internal static class ForwardMembers
         writer.Line(SurfaceNames.GeneratedCode);
         writer.Line($"public static void Forward({Spans(spec)}, in global::KernelGen.AttentionShape shape, {SurfaceNames.State(spec)} state, in {SurfaceNames.Options(spec)} options = default) =>");
         using (writer.Indent())
-            writer.Line($"{SurfaceNames.Driver(spec, "Forward")}(q, k, v, o, in shape, state, in options);");
+            writer.Line($"{SurfaceNames.TensorDriver(spec, "Forward")}(q, k, v, o, in shape, state, in options);");
     }
 
     public static void WriteTensors(CodeWriter writer, KernelSpec spec)
     {
-        string read = SurfaceNames.Of(spec, "System.Numerics.Tensors.ReadOnlyTensorSpan");
-        string write = SurfaceNames.Of(spec, "System.Numerics.Tensors.TensorSpan");
+        string read = SurfaceNames.OfStored(spec, "System.Numerics.Tensors.ReadOnlyTensorSpan");
+        string write = SurfaceNames.OfStored(spec, "System.Numerics.Tensors.TensorSpan");
         writer.Doc($"""
             <summary>{SurfaceDocs.Equation(spec)}</summary>
             <remarks>As the overload with spans; the tensors, dense and of rank 4, say their own shape.</remarks>
@@ -56,7 +56,7 @@ internal static class ForwardMembers
         writer.Line(SurfaceNames.GeneratedCode);
         writer.Line($"public static void Forward(in {read} q, in {read} k, in {read} v, in {write} o, in {SurfaceNames.Options(spec)} options = default, global::KernelGen.TensorLayout layout = global::KernelGen.TensorLayout.SequenceFirst) =>");
         using (writer.Indent())
-            writer.Line($"{SurfaceNames.Driver(spec, "Forward")}(in q, in k, in v, in o, in options, layout);");
+            writer.Line($"{SurfaceNames.TensorDriver(spec, "Forward")}(in q, in k, in v, in o, in options, layout);");
     }
 
     /// <summary>The parameters q, k, v and o as spans.</summary>

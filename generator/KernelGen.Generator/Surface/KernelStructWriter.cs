@@ -50,7 +50,7 @@ internal static class KernelStructWriter
             writer.Line($"Causal = {CSharpText.Literal(spec.Causal)},");
             writer.Line($"Normalized = {CSharpText.Literal(spec.Normalizer is not null)},");
             writer.Line($"Decay = global::KernelGen.Decay.{SurfaceNames.Decay(spec.Decay)},");
-            writer.Line($"DType = global::KernelGen.DType.{SurfaceNames.DType(spec.ElementType)},");
+            writer.Line($"DType = global::KernelGen.DType.{SurfaceNames.DType(spec)},");
             writer.Line($"InstructionSets = {string.Join(" | ", model.Levels.OrderBy(l => l.Level).Select(l => "global::KernelGen.InstructionSets." + SurfaceNames.Levels[l.Level]))},");
             using (writer.Block($"State = new {SurfaceNames.Runtime}StateLayout", ","))
             {

@@ -22,6 +22,6 @@ internal static class StepMember
         writer.Line(SurfaceNames.GeneratedCode);
         writer.Line($"public static void Step({ForwardMembers.Spans(spec)}, {SurfaceNames.State(spec)} state, in {SurfaceNames.Options(spec)} options = default) =>");
         using (writer.Indent())
-            writer.Line($"{SurfaceNames.Driver(spec, "Step")}(q, k, v, o, state, in options);");
+            writer.Line($"{SurfaceNames.TensorDriver(spec, "Step")}(q, k, v, o, state, in options);");
     }
 }

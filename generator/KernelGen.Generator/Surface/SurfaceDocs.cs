@@ -14,6 +14,11 @@ internal static class SurfaceDocs
 
     public static string Equation(KernelSpec spec) => CSharpText.Xml(spec.Equation);
 
+    /// <summary>What is said of tensors in a 16-bit format; nothing of others.</summary>
+    public static string Storage(KernelSpec spec) => spec.Storage == ElementStorage.Unchanged
+        ? ""
+        : $" Tensors are {spec.Storage.ToString().ToLowerInvariant()}'s, widened exactly and rounded once, to infinity beyond the largest number; arithmetic, states and options are float's.";
+
     /// <summary>The four tensors of a whole call, with B, T, S, H and G of the shape.</summary>
     public static string Tensors(KernelSpec spec) => $"""
         <param name="q">Queries, [B, T, H, {D(spec)}].</param>

@@ -25,6 +25,18 @@ internal static class SurfaceNames
         _ => throw new ArgumentOutOfRangeException(nameof(type), type, null),
     };
 
+    /// <summary>Element type of the tensors.</summary>
+    public static string Stored(KernelSpec spec) => spec.Storage switch
+    {
+        ElementStorage.Unchanged => Element(spec.ElementType),
+        ElementStorage.Float16 => "global::System.Half",
+        ElementStorage.BFloat16 => "global::KernelGen.BFloat16",
+        _ => throw new ArgumentOutOfRangeException(nameof(spec), spec.Storage, null),
+    };
+
+    /// <summary>The declared <c>DType</c>.</summary>
+    public static string DType(KernelSpec spec) => spec.Storage == ElementStorage.Unchanged ? DType(spec.ElementType) : spec.Storage.ToString();
+
     public static string DType(ElementType type) => type switch
     {
         ElementType.Float32 => "Float32",
@@ -46,12 +58,20 @@ internal static class SurfaceNames
     public static string Driver(KernelSpec spec, string method) =>
         $"{Runtime}StateDriver.{method}<global::{KernelNamespace}.{KernelStruct(spec)}, {Element(spec.ElementType)}>";
 
-    /// <summary>A type of the library that takes the element type.</summary>
+    /// <summary>The driver's method of tensors, with its type arguments.</summary>
+    public static string TensorDriver(KernelSpec spec, string method) => spec.Storage == ElementStorage.Unchanged
+        ? Driver(spec, method)
+        : $"{Runtime}StateDriver.{method}<global::{KernelNamespace}.{KernelStruct(spec)}, {Stored(spec)}, {Element(spec.ElementType)}>";
+
+    /// <summary>A type of the library that takes the tensors' element type.</summary>
+    public static string OfStored(KernelSpec spec, string type) => $"global::{type}<{Stored(spec)}>";
+
+    /// <summary>A type of the library that takes the element type of states and options.</summary>
     public static string Of(KernelSpec spec, string type) => $"global::{type}<{Element(spec.ElementType)}>";
 
-    public static string ReadOnlySpan(KernelSpec spec) => Of(spec, "System.ReadOnlySpan");
+    public static string ReadOnlySpan(KernelSpec spec) => OfStored(spec, "System.ReadOnlySpan");
 
-    public static string Span(KernelSpec spec) => Of(spec, "System.Span");
+    public static string Span(KernelSpec spec) => OfStored(spec, "System.Span");
 
     public static string Options(KernelSpec spec) => Of(spec, "KernelGen.AttentionOptions");
 

@@ -7,7 +7,7 @@ namespace KernelGen.Generator.Surface;
 
 /// <summary>
 /// The identity of a declaration's mathematics, which saved states carry: two declarations with the same text may exchange states, so
-/// everything that a state depends on is in it, and nothing else (no class name, no instruction set).
+/// everything that a state depends on is in it, and nothing else (no class name, no instruction set, no format that tensors are merely stored in).
 /// </summary>
 internal static class VariantText
 {

@@ -14,6 +14,9 @@ internal sealed record TileProgram(string Name, int ElementBytes, EquatableArray
     /// <summary>State tiles that this phase finds not in the state block but in the chunk's slot, as they were before the chunk.</summary>
     public EquatableArray<SlotOf> Slots { get; init; }
 
+    /// <summary>How the caller's tokens are stored.</summary>
+    public TokenFormat Tokens { get; init; }
+
     /// <summary>Name of the sweep that this phase is a cut of; null for one that is whole.</summary>
     public string? Sweep { get; init; }
 

@@ -9,7 +9,7 @@ internal static class TileText
 {
     public static IEnumerable<string> Lines(TileProgram program)
     {
-        yield return $"phase {program.Name} (float{Text(program.ElementBytes * 8)})";
+        yield return $"phase {program.Name} (float{Text(program.ElementBytes * 8)}{(program.Tokens == TokenFormat.Element ? "" : ", tokens in " + program.Tokens.ToString().ToLowerInvariant())})";
         foreach (IGrouping<TileRole, Tile> role in program.Tiles.GroupBy(t => t.Role).OrderBy(g => g.Key))
             yield return $"  {role.Key.ToString().ToLowerInvariant(),-9} {string.Join("  ", role.Select(Shape))}";
         if (program.Slots.Count > 0)

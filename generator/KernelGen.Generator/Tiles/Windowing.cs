@@ -56,14 +56,15 @@ internal static class Windowing
         };
         List<TileProgram> programs =
         [
-            new(prefix + "Contribute", sweep.ElementBytes, before.Where(needed.Contains).Append(contribute).ToArray()) { Sweep = sweep.Name },
-            new(prefix + "Fold", sweep.ElementBytes, prepared.Select(op => OfWholeChunk(op, loop.Size)).Concat(folds.Select(f => f.Scan(loop.Size))).ToArray()) { Sweep = sweep.Name },
+            new(prefix + "Contribute", sweep.ElementBytes, before.Where(needed.Contains).Append(contribute).ToArray()) { Sweep = sweep.Name, Tokens = sweep.Tokens },
+            new(prefix + "Fold", sweep.ElementBytes, prepared.Select(op => OfWholeChunk(op, loop.Size)).Concat(folds.Select(f => f.Scan(loop.Size))).ToArray()) { Sweep = sweep.Name, Tokens = sweep.Tokens },
         ];
         if (emits)
         {
             TileOp emit = loop with { Body = loop.Body.Where(read.Contains).ToArray(), Close = default, Note = "whole chunks: outputs, each from the state before it" };
             programs.Add(new TileProgram(prefix + "Emit", sweep.ElementBytes, before.Where(read.Contains).Append(emit).ToArray())
             {
+                Tokens = sweep.Tokens,
                 Sweep = sweep.Name,
                 Slots = folds.SelectMany(f => f.Slots).ToArray(),
             });

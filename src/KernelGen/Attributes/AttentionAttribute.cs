@@ -27,7 +27,7 @@ public abstract class AttentionAttribute : Attribute
     /// <summary>Tokens in a chunk: <see cref="Auto"/> (the default), or a multiple of 16 from 16 to 128. One chunk serves forward, backward, step and every target.</summary>
     public int ChunkSize { get; set; } = Auto;
 
-    /// <summary>Element type of q, k, v, outputs and states.</summary>
+    /// <summary>Element type of q, k, v, outputs and their gradients; states and arithmetic are of the same, or, where it is a 16-bit format, of <see cref="float"/>.</summary>
     public DType DType { get; set; } = DType.Float32;
 
     /// <summary>Factor on every score q.k, applied after the feature map. Default 1: linear attention has no 1/sqrt(D).</summary>

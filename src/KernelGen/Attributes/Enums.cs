@@ -23,7 +23,10 @@ public enum Decay
     LightningSlopes = 2,
 }
 
-/// <summary>Element type of tensors.</summary>
+/// <summary>
+/// Element type of tensors. The 16-bit formats are for storage: q, k, v, outputs and their gradients are read and written in them, rounded once to the nearest
+/// (ties to even; beyond the largest number to infinity), while arithmetic, states, options and the feature map are <see cref="float"/>'s.
+/// </summary>
 public enum DType
 {
     /// <summary>IEEE 754 binary32, <see cref="float"/>.</summary>
@@ -31,6 +34,12 @@ public enum DType
 
     /// <summary>IEEE 754 binary64, <see cref="double"/>.</summary>
     Float64 = 1,
+
+    /// <summary>IEEE 754 binary16, <see cref="Half"/>: 11 significant bits, from 6e-8 to 65504.</summary>
+    Float16 = 2,
+
+    /// <summary><see cref="KernelGen.BFloat16"/>: 8 significant bits, the range of <see cref="float"/>.</summary>
+    BFloat16 = 3,
 }
 
 /// <summary>Memory order of q, k, v and o.</summary>

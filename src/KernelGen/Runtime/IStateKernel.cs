@@ -6,7 +6,7 @@ namespace KernelGen.Runtime;
 /// What a generated class gives the runtime: its constant facts and its phases. Implemented by generated code only, as a struct with
 /// static members, so that <c>StateDriver</c> is specialised per declaration.
 /// </summary>
-/// <typeparam name="T">Element type.</typeparam>
+/// <typeparam name="T">Element type of states and arithmetic.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public interface IStateKernel<T>
     where T : unmanaged

@@ -4,9 +4,10 @@ namespace KernelGen.Runtime;
 
 /// <summary>
 /// One sequence and head as a kernel sees it. Strides are in elements from one token to the next. References may be null references
-/// only where said; nothing outside the tokens named by <see cref="Length"/> is read or written.
+/// only where said; nothing outside the tokens named by <see cref="Length"/> is read or written. Where the declaration stores a 16-bit format, the references to
+/// the caller's rows (inputs, outputs and gradients) are to elements of that format, and strides count those.
 /// </summary>
-/// <typeparam name="T">Element type.</typeparam>
+/// <typeparam name="T">Element type of states and arithmetic.</typeparam>
 [EditorBrowsable(EditorBrowsableState.Never)]
 public ref struct KernelFrame<T>
     where T : unmanaged

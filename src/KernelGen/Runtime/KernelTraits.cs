@@ -10,7 +10,7 @@ public sealed record KernelTraits
     public required string Name { get; init; }
 
     /// <summary>
-    /// Identity of the mathematics and of everything a saved state depends on (system, map, dims, chunk, dtype, decay, normaliser): two
+    /// Identity of the mathematics and of everything a saved state depends on (system, map, dims, chunk, element type of states, decay, normaliser): two
     /// declarations with the same text may exchange states.
     /// </summary>
     public required string Variant { get; init; }
@@ -36,7 +36,7 @@ public sealed record KernelTraits
     /// <summary>How the past fades.</summary>
     public required Decay Decay { get; init; }
 
-    /// <summary>Element type.</summary>
+    /// <summary>Element type of tensors; states and arithmetic are float's where it is a 16-bit format.</summary>
     public required DType DType { get; init; }
 
     /// <summary>Levels that kernels exist for.</summary>
@@ -59,6 +59,15 @@ public sealed record KernelTraits
 
     /// <summary>Register tile of the widest contraction by level, "rows x columns", indexed by <see cref="InstructionSet"/>.</summary>
     public required IReadOnlyList<string> RegisterTiles { get; init; }
+
+    /// <summary>Bytes of an element of a tensor.</summary>
+    internal int ElementBytes => DType switch { DType.Float64 => sizeof(double), DType.Float32 => sizeof(float), _ => sizeof(ushort) };
+
+    /// <summary>Whether tensors are of a 16-bit format, narrower than the arithmetic.</summary>
+    internal bool IsNarrow => DType is DType.Float16 or DType.BFloat16;
+
+    /// <summary>Element type of states and arithmetic.</summary>
+    internal DType StateType => IsNarrow ? DType.Float32 : DType;
 
     /// <summary>The backward pass of a declaration that must have one.</summary>
     /// <exception cref="InvalidOperationException">It has none.</exception>

@@ -17,4 +17,7 @@ public enum OutputMode
 
     /// <summary>A chunk's rows into scratch, from there added to what the caller's memory holds.</summary>
     Add,
+
+    /// <summary>A chunk's rows into scratch, from there unrounded to rows of the arithmetic's own type: of a gradient that further heads add to and that is then rounded once.</summary>
+    Keep,
 }

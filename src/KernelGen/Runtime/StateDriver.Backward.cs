@@ -8,7 +8,8 @@ public static partial class StateDriver
 {
     /// <summary>Gradients of the inputs of a forward call, whose q, k, v, shape and options these are, from those of its outputs.</summary>
     /// <typeparam name="TKernel">The generated kernels.</typeparam>
-    /// <typeparam name="T">Element type.</typeparam>
+    /// <typeparam name="TElement">Element type of the tensors: <typeparamref name="T"/>, or the 16-bit format that the declaration stores.</typeparam>
+    /// <typeparam name="T">Element type of states and arithmetic.</typeparam>
     /// <param name="q">Queries.</param>
     /// <param name="k">Keys.</param>
     /// <param name="v">Values.</param>
@@ -20,20 +21,21 @@ public static partial class StateDriver
     /// <param name="options">Everything else.</param>
     /// <exception cref="ArgumentException">An argument is not what the shape, the declaration or another argument asks for.</exception>
     /// <exception cref="InvalidOperationException">The declaration was compiled without a backward pass, or another call is using the workspace.</exception>
-    public static unsafe void Backward<TKernel, T>(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, ReadOnlySpan<T> dO, Span<T> dq, Span<T> dk, Span<T> dv, in AttentionShape shape, in BackwardOptions<T> options)
+    public static unsafe void Backward<TKernel, TElement, T>(ReadOnlySpan<TElement> q, ReadOnlySpan<TElement> k, ReadOnlySpan<TElement> v, ReadOnlySpan<TElement> dO, Span<TElement> dq, Span<TElement> dk, Span<TElement> dv, in AttentionShape shape, in BackwardOptions<T> options)
         where TKernel : struct, IStateKernel<T>
+        where TElement : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         KernelTraits traits = TKernel.Traits;
         traits.RequireBackward();
-        var call = BackwardCall<T>.Of(new BackwardTensors<T>(q, k, v, dO, dq, dk, dv), shape, options, traits);
+        var call = BackwardCall<T>.Of(BackwardTensors.Of(q, k, v, dO, dq, dk, dv), shape, options, traits);
         options.CancellationToken.ThrowIfCancellationRequested();
         InstructionSet level = InstructionSetSupport.Choose(traits.InstructionSets, options.Cap);
         int heads = call.Geometry.Heads;
         var plan = BackwardPlan.For(traits, sizeof(T), call.Geometry, call.Sequences, call.LongestSequence, options.MaxDegreeOfParallelism, options.SharesSmallCalls);
         using var lease = WorkspaceLease.Take(options.Workspace, plan.Bytes);
         ReadOnlySpan<T> slopes = Slopes(traits, options.Slopes, ref lease.At<T>(plan.Slopes), heads);
-        fixed (T* queryGradient = dq, keyGradient = dk, valueGradient = dv)
+        fixed (TElement* queryGradient = dq, keyGradient = dk, valueGradient = dv)
         {
             BackwardModes modes = BackwardModes.Choose(queryGradient, dq.Length, keyGradient, dk.Length, valueGradient, dv.Length, call.Geometry, traits);
             var context = new BackwardContext<T>(call, plan, lease, slopes, level, modes);
@@ -69,7 +71,8 @@ public static partial class StateDriver
 
     /// <summary>As the overload with spans; the tensors say their own shape.</summary>
     /// <typeparam name="TKernel">The generated kernels.</typeparam>
-    /// <typeparam name="T">Element type.</typeparam>
+    /// <typeparam name="TElement">Element type of the tensors: <typeparamref name="T"/>, or the 16-bit format that the declaration stores.</typeparam>
+    /// <typeparam name="T">Element type of states and arithmetic.</typeparam>
     /// <param name="q">[B, T, H, D], or [B, H, T, D] with heads first.</param>
     /// <param name="k">[B, S, G, D].</param>
     /// <param name="v">[B, S, G, E].</param>
@@ -81,13 +84,14 @@ public static partial class StateDriver
     /// <param name="layout">Order of tokens and heads.</param>
     /// <exception cref="ArgumentException">An argument is not what the declaration or another argument asks for, or a tensor is not dense.</exception>
     /// <exception cref="InvalidOperationException">The declaration was compiled without a backward pass, or another call is using the workspace.</exception>
-    public static void Backward<TKernel, T>(in ReadOnlyTensorSpan<T> q, in ReadOnlyTensorSpan<T> k, in ReadOnlyTensorSpan<T> v, in ReadOnlyTensorSpan<T> dO, in TensorSpan<T> dq, in TensorSpan<T> dk, in TensorSpan<T> dv, in BackwardOptions<T> options, TensorLayout layout)
+    public static void Backward<TKernel, TElement, T>(in ReadOnlyTensorSpan<TElement> q, in ReadOnlyTensorSpan<TElement> k, in ReadOnlyTensorSpan<TElement> v, in ReadOnlyTensorSpan<TElement> dO, in TensorSpan<TElement> dq, in TensorSpan<TElement> dk, in TensorSpan<TElement> dv, in BackwardOptions<T> options, TensorLayout layout)
         where TKernel : struct, IStateKernel<T>
+        where TElement : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         KernelTraits traits = TKernel.Traits;
         AttentionShape shape = TensorShapes.OfBackward(q, k, v, dO, dq, dk, dv, layout, traits.HeadDim, traits.ValueDim);
-        Backward<TKernel, T>(
+        Backward<TKernel, TElement, T>(
             TensorShapes.Elements(q),
             TensorShapes.Elements(k),
             TensorShapes.Elements(v),

@@ -8,7 +8,8 @@ public static partial class StateDriver
 {
     /// <summary>As the overload with spans; the tensors say their own shape.</summary>
     /// <typeparam name="TKernel">The generated kernels.</typeparam>
-    /// <typeparam name="T">Element type.</typeparam>
+    /// <typeparam name="TElement">Element type of the tensors: <typeparamref name="T"/>, or the 16-bit format that the declaration stores.</typeparam>
+    /// <typeparam name="T">Element type of states and arithmetic.</typeparam>
     /// <param name="q">[B, T, H, D], or [B, H, T, D] with heads first.</param>
     /// <param name="k">[B, S, G, D].</param>
     /// <param name="v">[B, S, G, E].</param>
@@ -16,12 +17,13 @@ public static partial class StateDriver
     /// <param name="options">Everything else.</param>
     /// <param name="layout">Order of tokens and heads.</param>
     /// <exception cref="ArgumentException">An argument is not what the declaration or another argument asks for, or a tensor is not dense.</exception>
-    public static void Forward<TKernel, T>(in ReadOnlyTensorSpan<T> q, in ReadOnlyTensorSpan<T> k, in ReadOnlyTensorSpan<T> v, in TensorSpan<T> o, in AttentionOptions<T> options, TensorLayout layout)
+    public static void Forward<TKernel, TElement, T>(in ReadOnlyTensorSpan<TElement> q, in ReadOnlyTensorSpan<TElement> k, in ReadOnlyTensorSpan<TElement> v, in TensorSpan<TElement> o, in AttentionOptions<T> options, TensorLayout layout)
         where TKernel : struct, IStateKernel<T>
+        where TElement : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         KernelTraits traits = TKernel.Traits;
         AttentionShape shape = TensorShapes.Of(q, k, v, o, layout, traits.HeadDim, traits.ValueDim);
-        Forward<TKernel, T>(TensorShapes.Elements(q), TensorShapes.Elements(k), TensorShapes.Elements(v), TensorShapes.Elements(o), shape, options);
+        Forward<TKernel, TElement, T>(TensorShapes.Elements(q), TensorShapes.Elements(k), TensorShapes.Elements(v), TensorShapes.Elements(o), shape, options);
     }
 }

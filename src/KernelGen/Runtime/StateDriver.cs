@@ -14,7 +14,8 @@ public static partial class StateDriver
 {
     /// <summary>Attention over whole sequences, states (if any) as plain tensors.</summary>
     /// <typeparam name="TKernel">The generated kernels.</typeparam>
-    /// <typeparam name="T">Element type.</typeparam>
+    /// <typeparam name="TElement">Element type of the tensors: <typeparamref name="T"/>, or the 16-bit format that the declaration stores.</typeparam>
+    /// <typeparam name="T">Element type of states and arithmetic.</typeparam>
     /// <param name="q">Queries.</param>
     /// <param name="k">Keys.</param>
     /// <param name="v">Values.</param>
@@ -22,12 +23,13 @@ public static partial class StateDriver
     /// <param name="shape">Sizes.</param>
     /// <param name="options">Everything else.</param>
     /// <exception cref="ArgumentException">An argument is not what the shape, the declaration or another argument asks for.</exception>
-    public static unsafe void Forward<TKernel, T>(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, Span<T> o, in AttentionShape shape, in AttentionOptions<T> options)
+    public static unsafe void Forward<TKernel, TElement, T>(ReadOnlySpan<TElement> q, ReadOnlySpan<TElement> k, ReadOnlySpan<TElement> v, Span<TElement> o, in AttentionShape shape, in AttentionOptions<T> options)
         where TKernel : struct, IStateKernel<T>
+        where TElement : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         KernelTraits traits = TKernel.Traits;
-        var call = AttentionCall<T>.Plain(new Tensors<T>(q, k, v, o), shape, options, traits);
+        var call = AttentionCall<T>.Plain(Tensors.Of(q, k, v, o), shape, options, traits);
         if (o.IsEmpty && options.FinalState.IsEmpty)
             return;
 
@@ -36,7 +38,7 @@ public static partial class StateDriver
         CallPlan plan = CallPlan.For(traits, Unsafe.SizeOf<T>(), call.Geometry, partition);
         using var lease = WorkspaceLease.Take(options.Workspace, plan.Bytes);
         ReadOnlySpan<T> slopes = Slopes(traits, options.Slopes, ref lease.At<T>(plan.Slopes), call.Geometry.Heads);
-        fixed (T* output = o)
+        fixed (TElement* output = o)
         {
             OutputMode mode = OutputStore.Choose(output, o.Length, traits.ValueDim);
             InstructionSet level = InstructionSetSupport.Choose(traits.InstructionSets, options.Cap);
@@ -46,7 +48,7 @@ public static partial class StateDriver
     }
 
     /// <summary>Causal attention that continues each sequence of a state object, and advances it.</summary>
-    /// <inheritdoc cref="Forward{TKernel, T}(ReadOnlySpan{T}, ReadOnlySpan{T}, ReadOnlySpan{T}, Span{T}, in AttentionShape, in AttentionOptions{T})"/>
+    /// <inheritdoc cref="Forward{TKernel, TElement, T}(ReadOnlySpan{TElement}, ReadOnlySpan{TElement}, ReadOnlySpan{TElement}, Span{TElement}, in AttentionShape, in AttentionOptions{T})"/>
     /// <param name="q">Queries.</param>
     /// <param name="k">Keys.</param>
     /// <param name="v">Values.</param>
@@ -54,8 +56,9 @@ public static partial class StateDriver
     /// <param name="shape">Sizes.</param>
     /// <param name="state">A state of the same variant, sequences and heads.</param>
     /// <param name="options">Everything else; plain states are refused.</param>
-    public static unsafe void Forward<TKernel, T>(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, Span<T> o, in AttentionShape shape, AttentionState<T> state, in AttentionOptions<T> options)
+    public static unsafe void Forward<TKernel, TElement, T>(ReadOnlySpan<TElement> q, ReadOnlySpan<TElement> k, ReadOnlySpan<TElement> v, Span<TElement> o, in AttentionShape shape, AttentionState<T> state, in AttentionOptions<T> options)
         where TKernel : struct, IStateKernel<T>
+        where TElement : unmanaged
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         KernelTraits traits = TKernel.Traits;
@@ -63,14 +66,14 @@ public static partial class StateDriver
         state.Enter();
         try
         {
-            var call = AttentionCall<T>.Stateful(new Tensors<T>(q, k, v, o), shape, state, options, traits);
+            var call = AttentionCall<T>.Stateful(Tensors.Of(q, k, v, o), shape, state, options, traits);
             options.CancellationToken.ThrowIfCancellationRequested();
             Partition partition = Partition.Of(call.Geometry, call.Sequences, options.MaxDegreeOfParallelism, traits, Unsafe.SizeOf<T>(), options.SharesSmallCalls);
             CallPlan plan = CallPlan.For(traits, Unsafe.SizeOf<T>(), call.Geometry, partition);
             var saved = SavedBlocks<T>.Plan(state, (long)call.Geometry.Batch * call.Geometry.Length, partition.IsSmall, plan.Bytes, options.CancellationToken);
             using var lease = WorkspaceLease.Take(options.Workspace, Math.Max(plan.Bytes, saved.End));
             ReadOnlySpan<T> slopes = traits.Decay == Decay.PerHead ? options.Slopes : state.RuleSlopes;
-            fixed (T* output = o)
+            fixed (TElement* output = o)
             {
                 OutputMode mode = OutputStore.Choose(output, o.Length, traits.ValueDim);
                 InstructionSet level = InstructionSetSupport.Choose(traits.InstructionSets, options.Cap);

@@ -28,6 +28,8 @@ public class DeclarationDiagnosticsTests
     [InlineData("[LinearAttention(HeadDim = 64)] partial class A { [FeatureMap] static float {|KG0009:F|}(float x, float y) => MathF.Abs(x); }")]
     [InlineData("[LinearAttention(HeadDim = 64)] partial class A { [FeatureMap] static float {|KG0009:F|}() => 1f; }")]
     [InlineData("[LinearAttention(HeadDim = 64, DType = DType.Float64)] partial class A { [FeatureMap] static float {|KG0009:F|}(float {|KG0009:x|}) => x; }")]
+    [InlineData("[LinearAttention(HeadDim = 64, DType = DType.Float16)] partial class A { [FeatureMap] static Half {|KG0009:F|}(Half {|KG0009:x|}) => x; }")]
+    [InlineData("[LinearAttention(HeadDim = 64, DType = DType.BFloat16)] partial class A { [FeatureMap] static double {|KG0009:F|}(double {|KG0009:x|}) => x; }")]
     [InlineData("[LinearAttention(HeadDim = 64)] partial class A { static void {|KG0010:Forward|}() { } int {|KG0010:Info|}; class {|KG0010:Step|} { } static int Other; }")]
     [InlineData("[LinearAttention(HeadDim = 64)] partial class {|KG0010:Step|} { }")]
     [InlineData("[LinearAttention(HeadDim = 64, {|KG0011:FeatureMap = (FeatureMap)7|})] partial class A { }")]

@@ -77,7 +77,6 @@ public class DeclarationParserTests
     [Fact]
     public void Enums_HaveTheNumbersOfTheirMirrors()
     {
-        AssertMirrors<DType, ElementType>();
         AssertMirrors<Decay, DecayKind>();
         Assert.Equal(Enum.GetNames<FeatureMap>(), BuiltInMaps.Names);
         Assert.All(Enum.GetValues<FeatureMap>(), map => Assert.NotNull(BuiltInMaps.Of((int)map)));
@@ -86,6 +85,19 @@ public class DeclarationParserTests
         Assert.Equal(
             typeof(AttentionAttribute).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(AttentionAttribute))).Select(type => type.FullName).Order(),
             Systems.All.Select(row => row.AttributeMetadataName).Order());
+    }
+
+    [Theory]
+    [InlineData(DType.Float32, 0, 0)]
+    [InlineData(DType.Float64, 1, 0)]
+    [InlineData(DType.Float16, 0, 1)]
+    [InlineData(DType.BFloat16, 0, 2)]
+    public void Parse_EveryDType_ArithmeticAndStorage(DType type, int arithmetic, int storage)
+    {
+        KernelSpec spec = Parse($"[LinearAttention(HeadDim = 8, DType = DType.{type})]");
+
+        Assert.Equal((arithmetic, storage), ((int)spec.ElementType, (int)spec.Storage));
+        Assert.Equal(Enum.GetValues<DType>().Length, Enum.GetValues<ElementType>().Length + Enum.GetValues<ElementStorage>().Length - 1);
     }
 
     private static void AssertMirrors<TPublic, TMirror>()

@@ -53,6 +53,85 @@
 //   o: staged in scratch at 560 stride 16
 //   kdecay: scratch at 816 stride 1
 //   a: scratch at 832 stride 1
+//
+// phase Contribute (float32)
+//   input     k[C=16, 3]  v[C=16, 5]
+//   flags     mask[C=16, 1]
+//   parameter slope[1, 1]
+//   chunk     kf[C=16, 3]  vf[C=16, 5]
+//   scratch   kdecay[16, 1]
+//   slot      Sc[3, 5]
+//   for chunks of 16: whole chunks: what each adds to the state, into its slot
+//     kf = phi(k), zero where masked
+//         map kf <- k where mask
+//     vf = v, zero where masked
+//         map vf <- v where mask
+//   when the chunk closes, m = its rows:
+//     kdecay[s] = exp(-slope (m-1-s))
+//         map kdecay <- exp(-(slope * (chunkEnd - 1 - row)))
+//     vf[s] = vf[s] kdecay[s], in place: the chunk is done with them
+//         map vf <- vf * kdecay[r]
+//     Sc = the sum of: S = a S + kf^T vf
+//         gemm Sc <- acc(kf^T vf), acc
+//
+// schedule for Scalar, phase Contribute: no vectors, 608 elements of state, 848 of scratch
+//   Sc: panels 2 of 6 rows x 2 vectors, 1 of 12 rows x 1 vectors
+//   kf: state at 48 stride 16, transposed at 304 stride 16
+//   vf: state at 352 stride 16
+//   kdecay: scratch at 0 stride 1
+//   Sc: slot at 0 stride 16
+//
+// phase Fold (float32)
+//   parameter slope[1, 1]
+//   state     S[3, 5]
+//   scratch   a[1, 1]
+//   slot      Sc[3, 5]
+//   a = exp(-slope m)
+//       map a <- exp(-(slope * 16))
+//   S = a S + kf^T vf
+//       scan chunks of 16: Sc, S <- S; fma(a, S, Sc)
+//
+// schedule for Scalar, phase Fold: no vectors, 608 elements of state, 848 of scratch
+//   a: scratch at 0 stride 1
+//   Sc: slot at 0 stride 16
+//   S: state at 0 stride 16
+//
+// phase Emit (float32)
+//   input     q[C=16, 3]  k[C=16, 3]  v[C=16, 5]
+//   output    o[C=16, 5]
+//   flags     mask[C=16, 1]
+//   parameter slope[1, 1]
+//   state     S[3, 5]
+//   chunk     kf[C=16, 3]  vf[C=16, 5]
+//   scratch   decay[1, 32]  qdecay[16, 1]  qf[C=16, 3]  p[C=16, C=16]
+//   S is Sc
+//   decay[C-1-n] = exp(-slope n) for n >= 0, zero for the future
+//       map decay <- 15 - column >= 0 ? exp(-(slope * (15 - column))) : 0
+//   qdecay[r] = exp(-slope (r+1))
+//       map qdecay <- exp(-(slope * (row + 1)))
+//   for chunks of 16: whole chunks: outputs, each from the state before it
+//     qf = phi(q)
+//         map qf <- q
+//     kf = phi(k), zero where masked
+//         map kf <- k where mask
+//     vf = v, zero where masked
+//         map vf <- v where mask
+//     p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s <= r
+//         gemm lower p <- acc(qf kf^T), column <= row ? acc * decay[C-1-r+c] : 0
+//     o = qdecay qf S + p vf
+//         gemm o <- acc(qf S, times qdecay[r], then lower p vf), acc
+//
+// schedule for Scalar, phase Emit: no vectors, 608 elements of state, 848 of scratch
+//   p: panels 8 of 6 rows x 2 vectors
+//   o: panels 2 of 6 rows x 2 vectors, 1 of 12 rows x 1 vectors
+//   decay: scratch at 0 stride 1
+//   qdecay: scratch at 32 stride 1
+//   qf: scratch at 48 stride 16
+//   kf: state at 48 stride 16, transposed at 304 stride 16
+//   vf: state at 352 stride 16
+//   p: scratch at 304 stride 16
+//   S: state at 0 stride 16
+//   o: staged in scratch at 560 stride 16
 #nullable enable
 
 using System;
@@ -140,6 +219,149 @@ namespace KernelGen.Generated
                         GemmS(ref kf, ref vf, ref S, ref a, end);
                     }
 
+                    t += take;
+                    begin = closes ? 0 : end;
+                }
+            }
+        }
+
+        /// <summary>Contribute: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void Contribute(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                nint kStride = f.KStride;
+                ref float kf = ref Unsafe.Add(ref f.State, 48);
+                ref float kfT = ref Unsafe.Add(ref f.State, 304);
+                nint vStride = f.VStride;
+                ref float vf = ref Unsafe.Add(ref f.State, 352);
+                ref float slope = ref f.Slope;
+                ref float kdecay = ref f.Scratch;
+                int begin = f.Begin;
+                int t = 0;
+                nint slot = 0;
+                while (true)
+                {
+                    int take = Math.Min(16 - begin, f.Length - t);
+                    int end = begin + take;
+                    bool closes = end == 16 || (f.Fold && t + take == f.Length && end > 0);
+                    if (take == 0 && !closes)
+                    {
+                        break;
+                    }
+
+                    ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
+                    ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
+                    if (!Unsafe.IsNullRef(ref mask))
+                    {
+                        mask = ref Unsafe.Add(ref mask, t);
+                    }
+                    ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
+                    int ahead = Math.Min(16, f.Length - t - take);
+                    ref float kNext = ref Unsafe.Add(ref k, take * kStride);
+                    ref float vNext = ref Unsafe.Add(ref v, take * vStride);
+                    ref float Sc = ref Unsafe.Add(ref f.Slots, slot + 0);
+                    if (take > 0)
+                    {
+                        MapKf(ref k, kStride, ref mask, ref kf, ref kfT, begin, end);
+                        MapVf(ref v, vStride, ref mask, ref vf, begin, end);
+                    }
+
+                    if (closes)
+                    {
+                        begin = 0;
+                        MapKdecay(ref slope, ref kdecay, end);
+                        MapVf_2(ref vf, ref kdecay, begin, end);
+                        GemmSc(ref kf, ref vf, ref Sc, end, ref kNext, kStride, ref vNext, vStride, ahead);
+                    }
+
+                    slot += f.SlotStride;
+                    t += take;
+                    begin = closes ? 0 : end;
+                }
+            }
+        }
+
+        /// <summary>Fold: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void Fold(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                ref float slope = ref f.Slope;
+                ref float a = ref f.Scratch;
+                ref float Sc = ref f.Slots;
+                ref float S = ref f.State;
+                MapA_2(ref slope, ref a);
+                ScanSc(ref Sc, ref S, ref a, f.SlotStride, Math.Max(0, f.SlotBegin - 0), Math.Min(48, f.SlotEnd - 0), f.Length / 16);
+            }
+        }
+
+        /// <summary>Emit: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void Emit(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                ref float slope = ref f.Slope;
+                ref float decay = ref f.Scratch;
+                ref float qdecay = ref Unsafe.Add(ref f.Scratch, 32);
+                nint qStride = f.QStride;
+                ref float qf = ref Unsafe.Add(ref f.Scratch, 48);
+                nint kStride = f.KStride;
+                ref float kf = ref Unsafe.Add(ref f.State, 48);
+                ref float kfT = ref Unsafe.Add(ref f.State, 304);
+                nint vStride = f.VStride;
+                ref float vf = ref Unsafe.Add(ref f.State, 352);
+                ref float p = ref Unsafe.Add(ref f.Scratch, 304);
+                MapDecay(ref slope, ref decay);
+                MapQdecay(ref slope, ref qdecay);
+                bool stream = f.Output == OutputMode.Stream;
+                bool staged = f.Output >= OutputMode.Stage;
+                int begin = f.Begin;
+                int t = 0;
+                nint slot = 0;
+                while (true)
+                {
+                    int take = Math.Min(16 - begin, f.Length - t);
+                    int end = begin + take;
+                    bool closes = end == 16 || (f.Fold && t + take == f.Length && end > 0);
+                    if (take == 0 && !closes)
+                    {
+                        break;
+                    }
+
+                    ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
+                    ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
+                    ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
+                    if (!Unsafe.IsNullRef(ref mask))
+                    {
+                        mask = ref Unsafe.Add(ref mask, t);
+                    }
+                    ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
+                    ref float oRows = ref Unsafe.Add(ref f.O, t * f.OStride);
+                    ref float o = ref staged ? ref Unsafe.Add(ref f.Scratch, 560) : ref oRows;
+                    nint oStride = staged ? 16 : f.OStride;
+                    int ahead = Math.Min(16, f.Length - t - take);
+                    ref float qNext = ref Unsafe.Add(ref q, take * qStride);
+                    ref float kNext = ref Unsafe.Add(ref k, take * kStride);
+                    ref float vNext = ref Unsafe.Add(ref v, take * vStride);
+                    ref float S = ref Unsafe.Add(ref f.Slots, slot + 0);
+                    if (take > 0)
+                    {
+                        MapQf(ref q, qStride, ref qf, begin, end);
+                        MapKf(ref k, kStride, ref mask, ref kf, ref kfT, begin, end);
+                        MapVf(ref v, vStride, ref mask, ref vf, begin, end);
+                        GemmP_2(ref qf, ref kfT, ref decay, ref p, begin, end, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmO(ref qf, ref S, ref qdecay, ref p, ref vf, ref o, oStride, begin, end, stream);
+                        if (staged)
+                        {
+                            OutputStore.Rows(ref o, oStride, ref oRows, f.OStride, take, 5, f.Output);
+                        }
+                    }
+
+                    slot += f.SlotStride;
                     t += take;
                     begin = closes ? 0 : end;
                 }
@@ -1990,6 +2212,585 @@ namespace KernelGen.Generated
                     float t0 = (x1v * x0v) + c2_0;
                     Unsafe.Add(ref y0, 32) = t0;
                 }
+            }
+        }
+
+        /// <summary>Sc = the sum of: S = a S + kf^T vf</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmSc(ref float kf, ref float vf, ref float Sc, int end, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int tile = 0;
+                for (int j = 0; j < 4; j += 2)
+                {
+                    PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                    GemmSc_3x2(ref kf, ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref Sc, j));
+                }
+                {
+                    PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                    GemmSc_3x1(ref kf, ref Unsafe.Add(ref vf, 4), end, ref Unsafe.Add(ref Sc, 4));
+                }
+            }
+        }
+
+        /// <summary>3 rows x 2 vectors of: Sc = the sum of: S = a S + kf^T vf</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmSc_3x2(ref float a0, ref float b0, int n0, ref float y0)
+        {
+            unchecked
+            {
+                float c0_0 = 0f; float c0_1 = 0f;
+                float c1_0 = 0f; float c1_1 = 0f;
+                float c2_0 = 0f; float c2_1 = 0f;
+
+                for (int k = 0; k < n0; k++)
+                {
+                    float b0_0 = b0;
+                    float b0_1 = Unsafe.Add(ref b0, 1);
+                    float a0_k = a0;
+                    c0_0 = (a0_k * b0_0) + c0_0; c0_1 = (a0_k * b0_1) + c0_1;
+                    a0_k = Unsafe.Add(ref a0, 1);
+                    c1_0 = (a0_k * b0_0) + c1_0; c1_1 = (a0_k * b0_1) + c1_1;
+                    a0_k = Unsafe.Add(ref a0, 2);
+                    c2_0 = (a0_k * b0_0) + c2_0; c2_1 = (a0_k * b0_1) + c2_1;
+                    a0 = ref Unsafe.Add(ref a0, 16);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                y0 = c0_0;
+                Unsafe.Add(ref y0, 1) = c0_1;
+                Unsafe.Add(ref y0, 16) = c1_0;
+                Unsafe.Add(ref y0, 17) = c1_1;
+                Unsafe.Add(ref y0, 32) = c2_0;
+                Unsafe.Add(ref y0, 33) = c2_1;
+            }
+        }
+
+        /// <summary>3 rows x 1 vectors of: Sc = the sum of: S = a S + kf^T vf</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmSc_3x1(ref float a0, ref float b0, int n0, ref float y0)
+        {
+            unchecked
+            {
+                float c0_0 = 0f;
+                float c1_0 = 0f;
+                float c2_0 = 0f;
+
+                for (int k = 0; k < n0; k++)
+                {
+                    float b0_0 = b0;
+                    float a0_k = a0;
+                    c0_0 = (a0_k * b0_0) + c0_0;
+                    a0_k = Unsafe.Add(ref a0, 1);
+                    c1_0 = (a0_k * b0_0) + c1_0;
+                    a0_k = Unsafe.Add(ref a0, 2);
+                    c2_0 = (a0_k * b0_0) + c2_0;
+                    a0 = ref Unsafe.Add(ref a0, 16);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                y0 = c0_0;
+                Unsafe.Add(ref y0, 16) = c1_0;
+                Unsafe.Add(ref y0, 32) = c2_0;
+            }
+        }
+
+        /// <summary>Asks for a register tile's share of the next chunk's 2 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmSc(int tile, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 2 * ahead / 3;
+                int last = (tile + 1) * 2 * ahead / 3;
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first), Math.Min(ahead, last), 12);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 20);
+            }
+        }
+
+        /// <summary>a = exp(-slope m)</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void MapA_2(ref float slope, ref float a)
+        {
+            unchecked
+            {
+                {
+                    float x0 = slope;
+                    float t0 = 16f;
+                    float t1 = x0 * t0;
+                    float t2 = -t1;
+                    float t3 = VectorMath.Exp(t2);
+                    a = t3;
+                }
+            }
+        }
+
+        /// <summary>S = a S + kf^T vf</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ScanSc(ref float Sc, ref float S, ref float a, nint slotStride, int first, int last, int chunks)
+        {
+            unchecked
+            {
+                float av = a;
+                int e = first;
+                for (; e + 8 <= last; e += 8)
+                {
+                    ref float SAt = ref Unsafe.Add(ref S, e);
+                    float S_0 = SAt;
+                    float S_1 = Unsafe.Add(ref SAt, 1);
+                    float S_2 = Unsafe.Add(ref SAt, 2);
+                    float S_3 = Unsafe.Add(ref SAt, 3);
+                    float S_4 = Unsafe.Add(ref SAt, 4);
+                    float S_5 = Unsafe.Add(ref SAt, 5);
+                    float S_6 = Unsafe.Add(ref SAt, 6);
+                    float S_7 = Unsafe.Add(ref SAt, 7);
+                    ref float ScAt = ref Unsafe.Add(ref Sc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            float Scx = ScAt;
+                            float t0 = (av * S_0) + Scx;
+                            ScAt = S_0;
+                            S_0 = t0;
+                        }
+                        {
+                            float Scx = Unsafe.Add(ref ScAt, 1);
+                            float t0 = (av * S_1) + Scx;
+                            Unsafe.Add(ref ScAt, 1) = S_1;
+                            S_1 = t0;
+                        }
+                        {
+                            float Scx = Unsafe.Add(ref ScAt, 2);
+                            float t0 = (av * S_2) + Scx;
+                            Unsafe.Add(ref ScAt, 2) = S_2;
+                            S_2 = t0;
+                        }
+                        {
+                            float Scx = Unsafe.Add(ref ScAt, 3);
+                            float t0 = (av * S_3) + Scx;
+                            Unsafe.Add(ref ScAt, 3) = S_3;
+                            S_3 = t0;
+                        }
+                        {
+                            float Scx = Unsafe.Add(ref ScAt, 4);
+                            float t0 = (av * S_4) + Scx;
+                            Unsafe.Add(ref ScAt, 4) = S_4;
+                            S_4 = t0;
+                        }
+                        {
+                            float Scx = Unsafe.Add(ref ScAt, 5);
+                            float t0 = (av * S_5) + Scx;
+                            Unsafe.Add(ref ScAt, 5) = S_5;
+                            S_5 = t0;
+                        }
+                        {
+                            float Scx = Unsafe.Add(ref ScAt, 6);
+                            float t0 = (av * S_6) + Scx;
+                            Unsafe.Add(ref ScAt, 6) = S_6;
+                            S_6 = t0;
+                        }
+                        {
+                            float Scx = Unsafe.Add(ref ScAt, 7);
+                            float t0 = (av * S_7) + Scx;
+                            Unsafe.Add(ref ScAt, 7) = S_7;
+                            S_7 = t0;
+                        }
+                        ScAt = ref Unsafe.Add(ref ScAt, slotStride);
+                    }
+                    SAt = S_0;
+                    Unsafe.Add(ref SAt, 1) = S_1;
+                    Unsafe.Add(ref SAt, 2) = S_2;
+                    Unsafe.Add(ref SAt, 3) = S_3;
+                    Unsafe.Add(ref SAt, 4) = S_4;
+                    Unsafe.Add(ref SAt, 5) = S_5;
+                    Unsafe.Add(ref SAt, 6) = S_6;
+                    Unsafe.Add(ref SAt, 7) = S_7;
+                }
+                for (; e + 1 <= last; e += 1)
+                {
+                    ref float SAt = ref Unsafe.Add(ref S, e);
+                    float S_0 = SAt;
+                    ref float ScAt = ref Unsafe.Add(ref Sc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            float Scx = ScAt;
+                            float t0 = (av * S_0) + Scx;
+                            ScAt = S_0;
+                            S_0 = t0;
+                        }
+                        ScAt = ref Unsafe.Add(ref ScAt, slotStride);
+                    }
+                    SAt = S_0;
+                }
+            }
+        }
+
+        /// <summary>p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2(ref float qf, ref float kfT, ref float decay, ref float p, int begin, int end, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int tile = 0;
+                for (int j = 0; j < 16; j += 2)
+                {
+                    int i = Math.Max(begin, j & ~15);
+                    for (; i + 6 <= end; i += 6)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                    }
+                    for (; i + 4 <= end; i += 4)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                    }
+                    for (; i + 2 <= end; i += 2)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                    }
+                    for (; i + 1 <= end; i += 1)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                    }
+                }
+            }
+        }
+
+        /// <summary>6 rows x 2 vectors of: p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_6x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                float c0_0 = 0f; float c0_1 = 0f;
+                float c1_0 = 0f; float c1_1 = 0f;
+                float c2_0 = 0f; float c2_1 = 0f;
+                float c3_0 = 0f; float c3_1 = 0f;
+                float c4_0 = 0f; float c4_1 = 0f;
+                float c5_0 = 0f; float c5_1 = 0f;
+
+                for (int k = 0; k < 3; k++)
+                {
+                    float b0_0 = b0;
+                    float b0_1 = Unsafe.Add(ref b0, 1);
+                    float a0_k = a0;
+                    c0_0 = (a0_k * b0_0) + c0_0; c0_1 = (a0_k * b0_1) + c0_1;
+                    a0_k = Unsafe.Add(ref a0, 16);
+                    c1_0 = (a0_k * b0_0) + c1_0; c1_1 = (a0_k * b0_1) + c1_1;
+                    a0_k = Unsafe.Add(ref a0, 32);
+                    c2_0 = (a0_k * b0_0) + c2_0; c2_1 = (a0_k * b0_1) + c2_1;
+                    a0_k = Unsafe.Add(ref a0, 48);
+                    c3_0 = (a0_k * b0_0) + c3_0; c3_1 = (a0_k * b0_1) + c3_1;
+                    a0_k = Unsafe.Add(ref a0, 64);
+                    c4_0 = (a0_k * b0_0) + c4_0; c4_1 = (a0_k * b0_1) + c4_1;
+                    a0_k = Unsafe.Add(ref a0, 80);
+                    c5_0 = (a0_k * b0_0) + c5_0; c5_1 = (a0_k * b0_1) + c5_1;
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 0);
+                    float x0v = x0;
+                    float t0 = c0_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    y0 = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 0);
+                    float x0v = Unsafe.Add(ref x0, 1);
+                    float t0 = c0_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 1) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 1);
+                    float x0v = Unsafe.Add(ref x0, -1);
+                    float t0 = c1_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 16) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 1);
+                    float x0v = x0;
+                    float t0 = c1_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 17) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 2);
+                    float x0v = Unsafe.Add(ref x0, -2);
+                    float t0 = c2_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 32) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 2);
+                    float x0v = Unsafe.Add(ref x0, -1);
+                    float t0 = c2_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 33) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 3);
+                    float x0v = Unsafe.Add(ref x0, -3);
+                    float t0 = c3_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 48) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 3);
+                    float x0v = Unsafe.Add(ref x0, -2);
+                    float t0 = c3_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 49) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 4);
+                    float x0v = Unsafe.Add(ref x0, -4);
+                    float t0 = c4_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 64) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 4);
+                    float x0v = Unsafe.Add(ref x0, -3);
+                    float t0 = c4_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 65) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 5);
+                    float x0v = Unsafe.Add(ref x0, -5);
+                    float t0 = c5_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 80) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 5);
+                    float x0v = Unsafe.Add(ref x0, -4);
+                    float t0 = c5_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 81) = t2;
+                }
+            }
+        }
+
+        /// <summary>4 rows x 2 vectors of: p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_4x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                float c0_0 = 0f; float c0_1 = 0f;
+                float c1_0 = 0f; float c1_1 = 0f;
+                float c2_0 = 0f; float c2_1 = 0f;
+                float c3_0 = 0f; float c3_1 = 0f;
+
+                for (int k = 0; k < 3; k++)
+                {
+                    float b0_0 = b0;
+                    float b0_1 = Unsafe.Add(ref b0, 1);
+                    float a0_k = a0;
+                    c0_0 = (a0_k * b0_0) + c0_0; c0_1 = (a0_k * b0_1) + c0_1;
+                    a0_k = Unsafe.Add(ref a0, 16);
+                    c1_0 = (a0_k * b0_0) + c1_0; c1_1 = (a0_k * b0_1) + c1_1;
+                    a0_k = Unsafe.Add(ref a0, 32);
+                    c2_0 = (a0_k * b0_0) + c2_0; c2_1 = (a0_k * b0_1) + c2_1;
+                    a0_k = Unsafe.Add(ref a0, 48);
+                    c3_0 = (a0_k * b0_0) + c3_0; c3_1 = (a0_k * b0_1) + c3_1;
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 0);
+                    float x0v = x0;
+                    float t0 = c0_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    y0 = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 0);
+                    float x0v = Unsafe.Add(ref x0, 1);
+                    float t0 = c0_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 1) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 1);
+                    float x0v = Unsafe.Add(ref x0, -1);
+                    float t0 = c1_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 16) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 1);
+                    float x0v = x0;
+                    float t0 = c1_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 17) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 2);
+                    float x0v = Unsafe.Add(ref x0, -2);
+                    float t0 = c2_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 32) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 2);
+                    float x0v = Unsafe.Add(ref x0, -1);
+                    float t0 = c2_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 33) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 3);
+                    float x0v = Unsafe.Add(ref x0, -3);
+                    float t0 = c3_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 48) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 3);
+                    float x0v = Unsafe.Add(ref x0, -2);
+                    float t0 = c3_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 49) = t2;
+                }
+            }
+        }
+
+        /// <summary>2 rows x 2 vectors of: p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_2x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                float c0_0 = 0f; float c0_1 = 0f;
+                float c1_0 = 0f; float c1_1 = 0f;
+
+                for (int k = 0; k < 3; k++)
+                {
+                    float b0_0 = b0;
+                    float b0_1 = Unsafe.Add(ref b0, 1);
+                    float a0_k = a0;
+                    c0_0 = (a0_k * b0_0) + c0_0; c0_1 = (a0_k * b0_1) + c0_1;
+                    a0_k = Unsafe.Add(ref a0, 16);
+                    c1_0 = (a0_k * b0_0) + c1_0; c1_1 = (a0_k * b0_1) + c1_1;
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 0);
+                    float x0v = x0;
+                    float t0 = c0_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    y0 = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 0);
+                    float x0v = Unsafe.Add(ref x0, 1);
+                    float t0 = c0_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 1) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 1);
+                    float x0v = Unsafe.Add(ref x0, -1);
+                    float t0 = c1_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 16) = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 1);
+                    float x0v = x0;
+                    float t0 = c1_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 17) = t2;
+                }
+            }
+        }
+
+        /// <summary>1 rows x 2 vectors of: p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_1x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                float c0_0 = 0f; float c0_1 = 0f;
+
+                for (int k = 0; k < 3; k++)
+                {
+                    float b0_0 = b0;
+                    float b0_1 = Unsafe.Add(ref b0, 1);
+                    float a0_k = a0;
+                    c0_0 = (a0_k * b0_0) + c0_0; c0_1 = (a0_k * b0_1) + c0_1;
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    bool m0 = (float)(column + 0) <= (float)(row + 0);
+                    float x0v = x0;
+                    float t0 = c0_0 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    y0 = t2;
+                }
+                {
+                    bool m0 = (float)(column + 1) <= (float)(row + 0);
+                    float x0v = Unsafe.Add(ref x0, 1);
+                    float t0 = c0_1 * x0v;
+                    float t1 = 0f;
+                    float t2 = m0 ? t0 : t1;
+                    Unsafe.Add(ref y0, 1) = t2;
+                }
+            }
+        }
+
+        /// <summary>Asks for a register tile's share of the next chunk's 3 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmP_2(int tile, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 3 * ahead / 24;
+                int last = (tile + 1) * 3 * ahead / 24;
+                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 12);
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 12);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - (2 * ahead)), Math.Min(ahead, last - (2 * ahead)), 20);
             }
         }
     }

@@ -114,6 +114,180 @@
 //   dSerr: state at 800 stride 16
 //   dn: tokens at 17 stride 1
 //   dzerr: state at 1072 stride 1
+//
+// phase QueriesContribute (float32)
+//   input     k[C=16, 16]  v[C=16, 16]
+//   flags     mask[C=16, 1]
+//   scratch   kf[C=16, 16]  vf[C=16, 16]
+//   slot      Stc[16, 16]  zc[1, 16]
+//   for whole chunks of 16: whole chunks: what each adds to the state, into its slot
+//     kf = phi(k), zero where masked
+//         map kf <- k > 0 ? k + 1 : exp(k) where mask
+//     vf = v, zero where masked
+//         map vf <- v where mask
+//   when the chunk closes, m = its rows:
+//     Stc = the sum of: St = St + vf^T kf, compensated
+//         gemm Stc <- acc(vf^T kf), acc
+//     zc = the sum of: z = z + sum_s kf[s], compensated
+//         reduce over rows zc <- sum(kf), sum
+//
+// schedule for Avx512, phase QueriesContribute: vectors of 16, 1088 elements of state, 2560 of scratch
+//   Stc: panels 1 of 16 rows x 1 vectors
+//   kf: scratch at 0 stride 16
+//   vf: scratch at 256 stride 16
+//   Stc: slot at 0 stride 16
+//   zc: slot at 256 stride 1
+//
+// phase QueriesFold (float32)
+//   state     St[16, 16]  Sterr[16, 16]  z[1, 16]  zerr[1, 16]
+//   slot      Stc[16, 16]  zc[1, 16]
+//   St = St + vf^T kf, compensated
+//       scan chunks of 16: Stc, St, Sterr <- St; St + (Stc + Sterr); Stc + Sterr - (St + (Stc + Sterr) - St)
+//   z = z + sum_s kf[s], compensated
+//       scan chunks of 16: zc, z, zerr <- z; z + (zc + zerr); zc + zerr - (z + (zc + zerr) - z)
+//
+// schedule for Avx512, phase QueriesFold: vectors of 16, 1088 elements of state, 2560 of scratch
+//   Stc: slot at 0 stride 16
+//   St: state at 0 stride 16
+//   Sterr: state at 256 stride 16
+//   zc: slot at 256 stride 1
+//   z: state at 512 stride 1
+//   zerr: state at 528 stride 1
+//
+// phase QueriesEmit (float32)
+//   input     q[C=16, 16]  k[C=16, 16]  v[C=16, 16]  dO[C=16, 16]
+//   output    dq[C=16, 16]
+//   flags     mask[C=16, 1]
+//   state     z[1, 16]  St[16, 16]
+//   scratch   qf[C=16, 16]  qs[C=16, 16]  kf[C=16, 16]  vf[C=16, 16]  dnum[C=16, 16]  g[C=16, C=16]  w[C=16, 16]
+//   tokens    p[C=16, C=16]  inv[C=16, 1]  dn[C=16, 1]  dp[C=16, C=16]
+//   St is Stc  z is zc
+//   for whole chunks of 16: whole chunks: outputs, each from the state before it
+//     qf = phi(q), qs = its derivative
+//         map qf, qs <- q > 0 ? q + 1 : exp(q); q > 0 ? 1 : exp(q)
+//     kf = phi(k), zero where masked
+//         map kf <- k > 0 ? k + 1 : exp(k) where mask
+//     vf = v, zero where masked
+//         map vf <- v where mask
+//     p[r,s] = qf[r].kf[s] for s <= r
+//         gemm lower p <- acc(qf kf^T), column <= row ? acc : 0
+//     inv[r] = 1 / (qf[r].z + sum_s p[r,s] + eps)
+//         reduce over columns inv <- sum(qf * z[c] then p), 1 / (sum + 1E-06)
+//     dnum[r] = inv[r] dO[r]
+//         map dnum <- dO * inv[r]
+//     g[r,s] = dnum[r].vf[s] for s <= r
+//         gemm lower g <- acc(dnum vf^T), column <= row ? acc : 0
+//     w = dnum S^T
+//         gemm w <- acc(dnum St), acc
+//     dn[r] = -inv[r] dO[r].o[r] = -inv[r] (qf[r].w[r] + sum_s p[r,s] g[r,s])
+//         reduce over columns dn <- sum(qf * w then p * g), -(inv[r] * sum)
+//     dp[r,s] = (g[r,s] + dn[r]) for s <= r
+//         map lower dp <- g + dn[r]
+//     dq = (dp kf + (w + dn z)) qs
+//         gemm dq <- acc(lower dp kf), (acc + (w + dn[r] * z[c])) * qs
+//
+// schedule for Avx512, phase QueriesEmit: vectors of 16, 1088 elements of state, 2560 of scratch
+//   p: panels 1 of 16 rows x 1 vectors
+//   g: panels 1 of 16 rows x 1 vectors
+//   w: panels 1 of 16 rows x 1 vectors
+//   dq: panels 1 of 16 rows x 1 vectors
+//   qf: scratch at 0 stride 16
+//   qs: scratch at 256 stride 16
+//   kf: scratch at 512 stride 16, transposed at 768 stride 16
+//   vf: scratch at 1024 stride 16, transposed at 1280 stride 16
+//   p: tokens at 0 stride 16
+//   z: state at 512 stride 1
+//   inv: tokens at 16 stride 1
+//   dnum: scratch at 1536 stride 16
+//   g: scratch at 1792 stride 16
+//   St: state at 0 stride 16
+//   w: scratch at 2048 stride 16
+//   dn: tokens at 17 stride 1
+//   dp: tokens at 18 stride 16
+//   dq: staged in scratch at 2304 stride 16
+//
+// phase KeysContribute (float32)
+//   input     q[C=16, 16]  dO[C=16, 16]
+//   scratch   qf[C=16, 16]  dnum[C=16, 16]
+//   slot      dSc[16, 16]  dzc[1, 16]
+//   tokens    inv[C=16, 1]  dn[C=16, 1]
+//   for whole, reversed chunks of 16: whole chunks: what each adds to the state, into its slot
+//     qf = phi(q) as above
+//         map qf <- q > 0 ? q + 1 : exp(q)
+//     dnum[r] = inv[r] dO[r]
+//         map dnum <- dO * inv[r]
+//   when the chunk closes, m = its rows:
+//     dSc = the sum of: dS = dS + qf^T dnum, compensated
+//         gemm dSc <- acc(qf^T dnum), acc
+//     dzc = the sum of: dz = dz + sum_r dn[r] qf[r], compensated
+//         reduce over rows dzc <- sum(qf * dn[r]), sum
+//
+// schedule for Avx512, phase KeysContribute: vectors of 16, 1088 elements of state, 2560 of scratch
+//   dSc: panels 1 of 16 rows x 1 vectors
+//   qf: scratch at 0 stride 16
+//   inv: tokens at 16 stride 1
+//   dnum: scratch at 256 stride 16
+//   dSc: slot at 0 stride 16
+//   dn: tokens at 17 stride 1
+//   dzc: slot at 256 stride 1
+//
+// phase KeysFold (float32)
+//   state     dS[16, 16]  dSerr[16, 16]  dz[1, 16]  dzerr[1, 16]
+//   slot      dSc[16, 16]  dzc[1, 16]
+//   dS = dS + qf^T dnum, compensated
+//       scan chunks of 16: dSc, dS, dSerr <- dS; dS + (dSc + dSerr); dSc + dSerr - (dS + (dSc + dSerr) - dS)
+//   dz = dz + sum_r dn[r] qf[r], compensated
+//       scan chunks of 16: dzc, dz, dzerr <- dz; dz + (dzc + dzerr); dzc + dzerr - (dz + (dzc + dzerr) - dz)
+//
+// schedule for Avx512, phase KeysFold: vectors of 16, 1088 elements of state, 2560 of scratch
+//   dSc: slot at 0 stride 16
+//   dS: state at 544 stride 16
+//   dSerr: state at 800 stride 16
+//   dzc: slot at 256 stride 1
+//   dz: state at 1056 stride 1
+//   dzerr: state at 1072 stride 1
+//
+// phase KeysEmit (float32)
+//   input     q[C=16, 16]  k[C=16, 16]  v[C=16, 16]  dO[C=16, 16]
+//   output    dv[C=16, 16]  dk[C=16, 16]
+//   flags     mask[C=16, 1]
+//   state     dS[16, 16]  dz[1, 16]
+//   scratch   qf[C=16, 16]  kf[C=16, 16]  ks[C=16, 16]  vf[C=16, 16]  dnum[C=16, 16]  h[16, C=16]
+//   tokens    inv[C=16, 1]  p[C=16, C=16]  dp[C=16, C=16]
+//   dS is dSc  dz is dzc
+//   for whole, reversed chunks of 16: whole chunks: outputs, each from the state before it
+//     qf = phi(q) as above
+//         map qf <- q > 0 ? q + 1 : exp(q)
+//     kf = phi(k), ks = its derivative, zero where masked
+//         map kf, ks <- k > 0 ? k + 1 : exp(k); k > 0 ? 1 : exp(k) where mask
+//     vf = v, zero where masked
+//         map vf <- v where mask
+//     dnum[r] = inv[r] dO[r]
+//         map dnum <- dO * inv[r]
+//     dv = kf dS + p^T dnum, zero where masked
+//         gemm dv <- acc(kf dS then upper p^T dnum), acc where mask
+//     h = dS vf^T
+//         gemm h <- acc(dS vf^T), acc
+//     dk = (dp^T qf + (h^T + dz)) ks, zero where masked
+//         gemm dk <- acc(upper dp^T qf), (acc + (h^T + dz[c])) * ks where mask
+//
+// schedule for Avx512, phase KeysEmit: vectors of 16, 1088 elements of state, 2560 of scratch
+//   dv: panels 1 of 16 rows x 1 vectors
+//   h: panels 1 of 16 rows x 1 vectors
+//   dk: panels 1 of 16 rows x 1 vectors
+//   qf: scratch at 0 stride 16
+//   kf: scratch at 256 stride 16
+//   ks: scratch at 512 stride 16
+//   vf: scratch at 768 stride 16, transposed at 1024 stride 16
+//   inv: tokens at 16 stride 1
+//   dnum: scratch at 1280 stride 16
+//   dS: state at 544 stride 16
+//   p: tokens at 0 stride 16
+//   dv: staged in scratch at 1536 stride 16
+//   h: scratch at 1792 stride 16, transposed at 2048 stride 16
+//   dp: tokens at 18 stride 16
+//   dz: state at 1056 stride 1
+//   dk: staged in scratch at 2304 stride 16
 #nullable enable
 
 using System;
@@ -166,11 +340,11 @@ namespace KernelGen.Generated
                         mask = ref Unsafe.Add(ref mask, t);
                     }
                     ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
-                    ref float p = ref Unsafe.Add(ref f.Tokens, ((nint)t * 16));
-                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + t);
+                    ref float p = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
+                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + f.FirstToken + t);
                     ref float dO = ref Unsafe.Add(ref Unsafe.AsRef(in f.OutputGradient), t * dOStride);
-                    ref float dn = ref Unsafe.Add(ref f.Tokens, (17 * f.TokenStride) + t);
-                    ref float dp = ref Unsafe.Add(ref f.Tokens, (18 * f.TokenStride) + ((nint)t * 16));
+                    ref float dn = ref Unsafe.Add(ref f.Tokens, (17 * f.TokenStride) + f.FirstToken + t);
+                    ref float dp = ref Unsafe.Add(ref f.Tokens, (18 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
                     ref float dqRows = ref Unsafe.Add(ref f.QueryGradient, t * f.QueryGradientStride);
                     ref float dq = ref staged ? ref Unsafe.Add(ref f.Scratch, 2304) : ref dqRows;
                     nint dqStride = staged ? 16 : f.QueryGradientStride;
@@ -239,16 +413,16 @@ namespace KernelGen.Generated
                     }
                     ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
                     ref float dO = ref Unsafe.Add(ref Unsafe.AsRef(in f.OutputGradient), t * dOStride);
-                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + t);
-                    ref float p = ref Unsafe.Add(ref f.Tokens, ((nint)t * 16));
+                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + f.FirstToken + t);
+                    ref float p = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
                     ref float dvRows = ref Unsafe.Add(ref f.ValueGradient, t * f.ValueGradientStride);
                     ref float dv = ref staged ? ref Unsafe.Add(ref f.Scratch, 1536) : ref dvRows;
                     nint dvStride = staged ? 16 : f.ValueGradientStride;
-                    ref float dp = ref Unsafe.Add(ref f.Tokens, (18 * f.TokenStride) + ((nint)t * 16));
+                    ref float dp = ref Unsafe.Add(ref f.Tokens, (18 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
                     ref float dkRows = ref Unsafe.Add(ref f.KeyGradient, t * f.KeyGradientStride);
                     ref float dk = ref staged ? ref Unsafe.Add(ref f.Scratch, 2304) : ref dkRows;
                     nint dkStride = staged ? 16 : f.KeyGradientStride;
-                    ref float dn = ref Unsafe.Add(ref f.Tokens, (17 * f.TokenStride) + t);
+                    ref float dn = ref Unsafe.Add(ref f.Tokens, (17 * f.TokenStride) + f.FirstToken + t);
                     int ahead = Math.Min(16, t);
                     ref float qNext = ref Unsafe.Add(ref q, -16 * qStride);
                     ref float kNext = ref Unsafe.Add(ref k, -16 * kStride);
@@ -256,8 +430,8 @@ namespace KernelGen.Generated
                     ref float dONext = ref Unsafe.Add(ref dO, -16 * dOStride);
                     MapQf_2(ref q, qStride, ref qf, begin, end);
                     MapKf_2(ref k, kStride, ref mask, ref kf, ref ks, begin, end);
-                    MapVf_2(ref v, vStride, ref mask, ref vf, ref vfT, begin, end);
-                    MapDnum_2(ref dO, dOStride, ref inv, ref dnum, begin, end);
+                    MapVf(ref v, vStride, ref mask, ref vf, ref vfT, begin, end);
+                    MapDnum(ref dO, dOStride, ref inv, ref dnum, begin, end);
                     GemmDv(ref kf, ref dS, ref p, ref dnum, ref dv, dvStride, ref mask, begin, end, stream, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                     GemmH(ref dS, ref vfT, ref h, ref hT, end);
                     GemmDk(ref dp, ref qf, ref hT, ref dz, ref ks, ref dk, dkStride, ref mask, begin, end, stream);
@@ -271,6 +445,256 @@ namespace KernelGen.Generated
                     }
                     GemmDS(ref qf, ref dnum, ref dS, ref dSerr, end);
                     ReduceDz(ref qf, ref dn, ref dz, ref dzerr, end);
+                    t -= 16;
+                }
+            }
+        }
+
+        /// <summary>QueriesContribute: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void QueriesContribute(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                nint kStride = f.KStride;
+                ref float kf = ref f.Scratch;
+                nint vStride = f.VStride;
+                ref float vf = ref Unsafe.Add(ref f.Scratch, 256);
+                const int begin = 0;
+                nint slot = 0;
+                int t = 0;
+                while (t < f.Length)
+                {
+                    int end = Math.Min(16, f.Length - t);
+                    ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
+                    ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
+                    if (!Unsafe.IsNullRef(ref mask))
+                    {
+                        mask = ref Unsafe.Add(ref mask, t);
+                    }
+                    ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
+                    int ahead = Math.Min(16, f.Length - t - end);
+                    ref float kNext = ref Unsafe.Add(ref k, end * kStride);
+                    ref float vNext = ref Unsafe.Add(ref v, end * vStride);
+                    ref float Stc = ref Unsafe.Add(ref f.Slots, slot + 0);
+                    ref float zc = ref Unsafe.Add(ref f.Slots, slot + 256);
+                    MapKf_3(ref k, kStride, ref mask, ref kf, begin, end);
+                    MapVf_2(ref v, vStride, ref mask, ref vf, begin, end);
+                    GemmStc(ref vf, ref kf, ref Stc, end, ref kNext, kStride, ref vNext, vStride, ahead);
+                    ReduceZc(ref kf, ref zc, end);
+                    slot += f.SlotStride;
+                    t += end;
+                }
+            }
+        }
+
+        /// <summary>QueriesFold: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void QueriesFold(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                ref float Stc = ref f.Slots;
+                ref float St = ref f.State;
+                ref float Sterr = ref Unsafe.Add(ref f.State, 256);
+                ref float zc = ref Unsafe.Add(ref f.Slots, 256);
+                ref float z = ref Unsafe.Add(ref f.State, 512);
+                ref float zerr = ref Unsafe.Add(ref f.State, 528);
+                ScanStc(ref Stc, ref St, ref Sterr, f.SlotStride, Math.Max(0, f.SlotBegin - 0), Math.Min(256, f.SlotEnd - 0), f.Length / 16);
+                ScanZc(ref zc, ref z, ref zerr, f.SlotStride, Math.Max(0, f.SlotBegin - 256), Math.Min(16, f.SlotEnd - 256), f.Length / 16);
+            }
+        }
+
+        /// <summary>QueriesEmit: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void QueriesEmit(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                nint qStride = f.QStride;
+                ref float qf = ref f.Scratch;
+                ref float qs = ref Unsafe.Add(ref f.Scratch, 256);
+                nint kStride = f.KStride;
+                ref float kf = ref Unsafe.Add(ref f.Scratch, 512);
+                ref float kfT = ref Unsafe.Add(ref f.Scratch, 768);
+                nint vStride = f.VStride;
+                ref float vf = ref Unsafe.Add(ref f.Scratch, 1024);
+                ref float vfT = ref Unsafe.Add(ref f.Scratch, 1280);
+                nint dOStride = f.OutputGradientStride;
+                ref float dnum = ref Unsafe.Add(ref f.Scratch, 1536);
+                ref float g = ref Unsafe.Add(ref f.Scratch, 1792);
+                ref float w = ref Unsafe.Add(ref f.Scratch, 2048);
+                bool stream = f.Output == OutputMode.Stream;
+                bool staged = f.Output >= OutputMode.Stage;
+                const int begin = 0;
+                nint slot = 0;
+                int t = 0;
+                while (t < f.Length)
+                {
+                    int end = Math.Min(16, f.Length - t);
+                    ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
+                    ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
+                    ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
+                    if (!Unsafe.IsNullRef(ref mask))
+                    {
+                        mask = ref Unsafe.Add(ref mask, t);
+                    }
+                    ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
+                    ref float p = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
+                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + f.FirstToken + t);
+                    ref float dO = ref Unsafe.Add(ref Unsafe.AsRef(in f.OutputGradient), t * dOStride);
+                    ref float dn = ref Unsafe.Add(ref f.Tokens, (17 * f.TokenStride) + f.FirstToken + t);
+                    ref float dp = ref Unsafe.Add(ref f.Tokens, (18 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float dqRows = ref Unsafe.Add(ref f.QueryGradient, t * f.QueryGradientStride);
+                    ref float dq = ref staged ? ref Unsafe.Add(ref f.Scratch, 2304) : ref dqRows;
+                    nint dqStride = staged ? 16 : f.QueryGradientStride;
+                    int ahead = Math.Min(16, f.Length - t - end);
+                    ref float qNext = ref Unsafe.Add(ref q, end * qStride);
+                    ref float kNext = ref Unsafe.Add(ref k, end * kStride);
+                    ref float vNext = ref Unsafe.Add(ref v, end * vStride);
+                    ref float dONext = ref Unsafe.Add(ref dO, end * dOStride);
+                    ref float St = ref Unsafe.Add(ref f.Slots, slot + 0);
+                    ref float z = ref Unsafe.Add(ref f.Slots, slot + 256);
+                    MapQf(ref q, qStride, ref qf, ref qs, begin, end);
+                    MapKf(ref k, kStride, ref mask, ref kf, ref kfT, begin, end);
+                    MapVf(ref v, vStride, ref mask, ref vf, ref vfT, begin, end);
+                    GemmP_2(ref qf, ref kfT, ref p, begin, end, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                    ReduceInv(ref qf, ref z, ref p, ref inv, begin, end);
+                    MapDnum(ref dO, dOStride, ref inv, ref dnum, begin, end);
+                    GemmG(ref dnum, ref vfT, ref g, begin, end);
+                    GemmW(ref dnum, ref St, ref w, begin, end);
+                    ReduceDn(ref qf, ref w, ref p, ref g, ref inv, ref dn, begin, end);
+                    MapDp(ref g, ref dn, ref dp, begin, end);
+                    GemmDq(ref dp, ref kf, ref w, ref dn, ref z, ref qs, ref dq, dqStride, begin, end, stream);
+                    if (staged)
+                    {
+                        OutputStore.Rows(ref dq, dqStride, ref dqRows, f.QueryGradientStride, end, 16, f.Output);
+                    }
+                    slot += f.SlotStride;
+                    t += end;
+                }
+            }
+        }
+
+        /// <summary>KeysContribute: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void KeysContribute(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                nint qStride = f.QStride;
+                ref float qf = ref f.Scratch;
+                nint dOStride = f.OutputGradientStride;
+                ref float dnum = ref Unsafe.Add(ref f.Scratch, 256);
+                const int begin = 0;
+                nint slot = 0;
+                int t = f.Length == 0 ? -1 : (f.Length - 1) / 16 * 16;
+                while (t >= 0)
+                {
+                    int end = Math.Min(16, f.Length - t);
+                    ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
+                    ref float dO = ref Unsafe.Add(ref Unsafe.AsRef(in f.OutputGradient), t * dOStride);
+                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + f.FirstToken + t);
+                    ref float dn = ref Unsafe.Add(ref f.Tokens, (17 * f.TokenStride) + f.FirstToken + t);
+                    int ahead = Math.Min(16, t);
+                    ref float qNext = ref Unsafe.Add(ref q, -16 * qStride);
+                    ref float dONext = ref Unsafe.Add(ref dO, -16 * dOStride);
+                    ref float dSc = ref Unsafe.Add(ref f.Slots, slot + 0);
+                    ref float dzc = ref Unsafe.Add(ref f.Slots, slot + 256);
+                    MapQf_2(ref q, qStride, ref qf, begin, end);
+                    MapDnum(ref dO, dOStride, ref inv, ref dnum, begin, end);
+                    GemmDSc(ref qf, ref dnum, ref dSc, end, ref qNext, qStride, ref dONext, dOStride, ahead);
+                    ReduceDzc(ref qf, ref dn, ref dzc, end);
+                    slot += f.SlotStride;
+                    t -= 16;
+                }
+            }
+        }
+
+        /// <summary>KeysFold: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void KeysFold(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                ref float dSc = ref f.Slots;
+                ref float dS = ref Unsafe.Add(ref f.State, 544);
+                ref float dSerr = ref Unsafe.Add(ref f.State, 800);
+                ref float dzc = ref Unsafe.Add(ref f.Slots, 256);
+                ref float dz = ref Unsafe.Add(ref f.State, 1056);
+                ref float dzerr = ref Unsafe.Add(ref f.State, 1072);
+                ScanDSc(ref dSc, ref dS, ref dSerr, f.SlotStride, Math.Max(0, f.SlotBegin - 0), Math.Min(256, f.SlotEnd - 0), f.Length / 16);
+                ScanDzc(ref dzc, ref dz, ref dzerr, f.SlotStride, Math.Max(0, f.SlotBegin - 256), Math.Min(16, f.SlotEnd - 256), f.Length / 16);
+            }
+        }
+
+        /// <summary>KeysEmit: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void KeysEmit(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                nint qStride = f.QStride;
+                ref float qf = ref f.Scratch;
+                nint kStride = f.KStride;
+                ref float kf = ref Unsafe.Add(ref f.Scratch, 256);
+                ref float ks = ref Unsafe.Add(ref f.Scratch, 512);
+                nint vStride = f.VStride;
+                ref float vf = ref Unsafe.Add(ref f.Scratch, 768);
+                ref float vfT = ref Unsafe.Add(ref f.Scratch, 1024);
+                nint dOStride = f.OutputGradientStride;
+                ref float dnum = ref Unsafe.Add(ref f.Scratch, 1280);
+                ref float h = ref Unsafe.Add(ref f.Scratch, 1792);
+                ref float hT = ref Unsafe.Add(ref f.Scratch, 2048);
+                bool stream = f.Output == OutputMode.Stream;
+                bool staged = f.Output >= OutputMode.Stage;
+                const int begin = 0;
+                nint slot = 0;
+                int t = f.Length == 0 ? -1 : (f.Length - 1) / 16 * 16;
+                while (t >= 0)
+                {
+                    int end = Math.Min(16, f.Length - t);
+                    ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
+                    ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
+                    ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
+                    if (!Unsafe.IsNullRef(ref mask))
+                    {
+                        mask = ref Unsafe.Add(ref mask, t);
+                    }
+                    ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
+                    ref float dO = ref Unsafe.Add(ref Unsafe.AsRef(in f.OutputGradient), t * dOStride);
+                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + f.FirstToken + t);
+                    ref float p = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
+                    ref float dvRows = ref Unsafe.Add(ref f.ValueGradient, t * f.ValueGradientStride);
+                    ref float dv = ref staged ? ref Unsafe.Add(ref f.Scratch, 1536) : ref dvRows;
+                    nint dvStride = staged ? 16 : f.ValueGradientStride;
+                    ref float dp = ref Unsafe.Add(ref f.Tokens, (18 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float dkRows = ref Unsafe.Add(ref f.KeyGradient, t * f.KeyGradientStride);
+                    ref float dk = ref staged ? ref Unsafe.Add(ref f.Scratch, 2304) : ref dkRows;
+                    nint dkStride = staged ? 16 : f.KeyGradientStride;
+                    int ahead = Math.Min(16, t);
+                    ref float qNext = ref Unsafe.Add(ref q, -16 * qStride);
+                    ref float kNext = ref Unsafe.Add(ref k, -16 * kStride);
+                    ref float vNext = ref Unsafe.Add(ref v, -16 * vStride);
+                    ref float dONext = ref Unsafe.Add(ref dO, -16 * dOStride);
+                    ref float dS = ref Unsafe.Add(ref f.Slots, slot + 0);
+                    ref float dz = ref Unsafe.Add(ref f.Slots, slot + 256);
+                    MapQf_2(ref q, qStride, ref qf, begin, end);
+                    MapKf_2(ref k, kStride, ref mask, ref kf, ref ks, begin, end);
+                    MapVf(ref v, vStride, ref mask, ref vf, ref vfT, begin, end);
+                    MapDnum(ref dO, dOStride, ref inv, ref dnum, begin, end);
+                    GemmDv_2(ref kf, ref dS, ref p, ref dnum, ref dv, dvStride, ref mask, begin, end, stream, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                    GemmH(ref dS, ref vfT, ref h, ref hT, end);
+                    GemmDk(ref dp, ref qf, ref hT, ref dz, ref ks, ref dk, dkStride, ref mask, begin, end, stream);
+                    if (staged)
+                    {
+                        OutputStore.Rows(ref dv, dvStride, ref dvRows, f.ValueGradientStride, end, 16, f.Output);
+                    }
+                    if (staged)
+                    {
+                        OutputStore.Rows(ref dk, dkStride, ref dkRows, f.KeyGradientStride, end, 16, f.Output);
+                    }
+                    slot += f.SlotStride;
                     t -= 16;
                 }
             }
@@ -2899,55 +3323,6 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>vf = v, zero where masked</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void MapVf_2(ref float v, nint vStride, ref bool mask, ref float vf, ref float vfT, int begin, int end)
-        {
-            unchecked
-            {
-                bool guarded = !Unsafe.IsNullRef(ref mask);
-                for (int r = begin; r < end; r++)
-                {
-                    ref float vRow = ref Unsafe.Add(ref v, (r - begin) * vStride);
-                    ref float vfRow = ref Unsafe.Add(ref vf, r * 16);
-                    if (guarded && !Unsafe.Add(ref mask, r - begin))
-                    {
-                        for (int c = 0; c < 16; c += 16)
-                        {
-                            Vector512<float>.Zero.StoreUnsafe(ref vfRow, (nuint)(c));
-                        }
-                        continue;
-                    }
-
-                    {
-                        Vector512<float> x0 = Vector512.LoadUnsafe(ref vRow);
-                        x0.StoreUnsafe(ref vfRow);
-                    }
-                }
-                TilePacking.Transpose512(ref Unsafe.Add(ref vf, begin * 16), 16, ref Unsafe.Add(ref vfT, begin), 16, end - begin, 16);
-            }
-        }
-
-        /// <summary>dnum[r] = inv[r] dO[r]</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void MapDnum_2(ref float dO, nint dOStride, ref float inv, ref float dnum, int begin, int end)
-        {
-            unchecked
-            {
-                for (int r = begin; r < end; r++)
-                {
-                    ref float dORow = ref Unsafe.Add(ref dO, (r - begin) * dOStride);
-                    ref float dnumRow = ref Unsafe.Add(ref dnum, r * 16);
-                    {
-                        Vector512<float> x0 = Vector512.LoadUnsafe(ref dORow);
-                        Vector512<float> x1 = Vector512.Create(Unsafe.Add(ref inv, r));
-                        Vector512<float> t0 = x0 * x1;
-                        t0.StoreUnsafe(ref dnumRow);
-                    }
-                }
-            }
-        }
-
         /// <summary>dv = kf dS + p^T dnum, zero where masked</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private static void GemmDv(ref float kf, ref float dS, ref float p, ref float dnum, ref float dv, nint dvStride, ref bool mask, int begin, int end, bool stream, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
@@ -5234,6 +5609,2269 @@ namespace KernelGen.Generated
                         t3.StoreUnsafe(ref dzerr);
                     }
                 }
+            }
+        }
+
+        /// <summary>kf = phi(k), zero where masked</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void MapKf_3(ref float k, nint kStride, ref bool mask, ref float kf, int begin, int end)
+        {
+            unchecked
+            {
+                bool guarded = !Unsafe.IsNullRef(ref mask);
+                for (int r = begin; r < end; r++)
+                {
+                    ref float kRow = ref Unsafe.Add(ref k, (r - begin) * kStride);
+                    ref float kfRow = ref Unsafe.Add(ref kf, r * 16);
+                    if (guarded && !Unsafe.Add(ref mask, r - begin))
+                    {
+                        for (int c = 0; c < 16; c += 16)
+                        {
+                            Vector512<float>.Zero.StoreUnsafe(ref kfRow, (nuint)(c));
+                        }
+                        continue;
+                    }
+
+                    {
+                        Vector512<float> x0 = Vector512.LoadUnsafe(ref kRow);
+                        Vector512<float> t0 = Vector512.Create(0f);
+                        Vector512<float> m0 = Vector512.GreaterThan(x0, t0);
+                        Vector512<float> t1 = Vector512.Create(1f);
+                        Vector512<float> t2 = x0 + t1;
+                        Vector512<float> t3 = VectorMath.Exp(x0);
+                        Vector512<float> t4 = Vector512.ConditionalSelect(m0, t2, t3);
+                        t4.StoreUnsafe(ref kfRow);
+                    }
+                }
+            }
+        }
+
+        /// <summary>vf = v, zero where masked</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void MapVf_2(ref float v, nint vStride, ref bool mask, ref float vf, int begin, int end)
+        {
+            unchecked
+            {
+                bool guarded = !Unsafe.IsNullRef(ref mask);
+                for (int r = begin; r < end; r++)
+                {
+                    ref float vRow = ref Unsafe.Add(ref v, (r - begin) * vStride);
+                    ref float vfRow = ref Unsafe.Add(ref vf, r * 16);
+                    if (guarded && !Unsafe.Add(ref mask, r - begin))
+                    {
+                        for (int c = 0; c < 16; c += 16)
+                        {
+                            Vector512<float>.Zero.StoreUnsafe(ref vfRow, (nuint)(c));
+                        }
+                        continue;
+                    }
+
+                    {
+                        Vector512<float> x0 = Vector512.LoadUnsafe(ref vRow);
+                        x0.StoreUnsafe(ref vfRow);
+                    }
+                }
+            }
+        }
+
+        /// <summary>Stc = the sum of: St = St + vf^T kf, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmStc(ref float vf, ref float kf, ref float Stc, int end, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int tile = 0;
+                {
+                    PrefetchGemmStc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                    GemmStc_16x1(ref vf, ref kf, end, ref Stc);
+                }
+            }
+        }
+
+        /// <summary>16 rows x 1 vectors of: Stc = the sum of: St = St + vf^T kf, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmStc_16x1(ref float a0, ref float b0, int n0, ref float y0)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+                Vector512<float> c2_0 = Vector512<float>.Zero;
+                Vector512<float> c3_0 = Vector512<float>.Zero;
+                Vector512<float> c4_0 = Vector512<float>.Zero;
+                Vector512<float> c5_0 = Vector512<float>.Zero;
+                Vector512<float> c6_0 = Vector512<float>.Zero;
+                Vector512<float> c7_0 = Vector512<float>.Zero;
+                Vector512<float> c8_0 = Vector512<float>.Zero;
+                Vector512<float> c9_0 = Vector512<float>.Zero;
+                Vector512<float> c10_0 = Vector512<float>.Zero;
+                Vector512<float> c11_0 = Vector512<float>.Zero;
+                Vector512<float> c12_0 = Vector512<float>.Zero;
+                Vector512<float> c13_0 = Vector512<float>.Zero;
+                Vector512<float> c14_0 = Vector512<float>.Zero;
+                Vector512<float> c15_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < n0; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 8));
+                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 9));
+                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 10));
+                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 11));
+                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 12));
+                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 13));
+                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 14));
+                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 15));
+                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
+                    a0 = ref Unsafe.Add(ref a0, 16);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                c0_0.StoreUnsafe(ref y0);
+                c1_0.StoreUnsafe(ref y0, 16);
+                c2_0.StoreUnsafe(ref y0, 32);
+                c3_0.StoreUnsafe(ref y0, 48);
+                c4_0.StoreUnsafe(ref y0, 64);
+                c5_0.StoreUnsafe(ref y0, 80);
+                c6_0.StoreUnsafe(ref y0, 96);
+                c7_0.StoreUnsafe(ref y0, 112);
+                c8_0.StoreUnsafe(ref y0, 128);
+                c9_0.StoreUnsafe(ref y0, 144);
+                c10_0.StoreUnsafe(ref y0, 160);
+                c11_0.StoreUnsafe(ref y0, 176);
+                c12_0.StoreUnsafe(ref y0, 192);
+                c13_0.StoreUnsafe(ref y0, 208);
+                c14_0.StoreUnsafe(ref y0, 224);
+                c15_0.StoreUnsafe(ref y0, 240);
+            }
+        }
+
+        /// <summary>Asks for a register tile's share of the next chunk's 2 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmStc(int tile, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 2 * ahead / 1;
+                int last = (tile + 1) * 2 * ahead / 1;
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
+            }
+        }
+
+        /// <summary>zc = the sum of: z = z + sum_s kf[s], compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ReduceZc(ref float kf, ref float zc, int end)
+        {
+            unchecked
+            {
+                {
+                    Vector512<float> s0 = Vector512<float>.Zero;
+                    ref float u = ref kf;
+                    for (int r = 0; r < end; r++)
+                    {
+                        s0 += Vector512.LoadUnsafe(ref u);
+                        u = ref Unsafe.Add(ref u, 16);
+                    }
+                    {
+                        s0.StoreUnsafe(ref zc);
+                    }
+                }
+            }
+        }
+
+        /// <summary>St = St + vf^T kf, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ScanStc(ref float Stc, ref float St, ref float Sterr, nint slotStride, int first, int last, int chunks)
+        {
+            unchecked
+            {
+                int e = first;
+                for (; e + 128 <= last; e += 128)
+                {
+                    ref float StAt = ref Unsafe.Add(ref St, e);
+                    Vector512<float> St_0 = Vector512.LoadUnsafe(ref StAt);
+                    Vector512<float> St_1 = Vector512.LoadUnsafe(ref StAt, 16);
+                    Vector512<float> St_2 = Vector512.LoadUnsafe(ref StAt, 32);
+                    Vector512<float> St_3 = Vector512.LoadUnsafe(ref StAt, 48);
+                    Vector512<float> St_4 = Vector512.LoadUnsafe(ref StAt, 64);
+                    Vector512<float> St_5 = Vector512.LoadUnsafe(ref StAt, 80);
+                    Vector512<float> St_6 = Vector512.LoadUnsafe(ref StAt, 96);
+                    Vector512<float> St_7 = Vector512.LoadUnsafe(ref StAt, 112);
+                    ref float SterrAt = ref Unsafe.Add(ref Sterr, e);
+                    Vector512<float> Sterr_0 = Vector512.LoadUnsafe(ref SterrAt);
+                    Vector512<float> Sterr_1 = Vector512.LoadUnsafe(ref SterrAt, 16);
+                    Vector512<float> Sterr_2 = Vector512.LoadUnsafe(ref SterrAt, 32);
+                    Vector512<float> Sterr_3 = Vector512.LoadUnsafe(ref SterrAt, 48);
+                    Vector512<float> Sterr_4 = Vector512.LoadUnsafe(ref SterrAt, 64);
+                    Vector512<float> Sterr_5 = Vector512.LoadUnsafe(ref SterrAt, 80);
+                    Vector512<float> Sterr_6 = Vector512.LoadUnsafe(ref SterrAt, 96);
+                    Vector512<float> Sterr_7 = Vector512.LoadUnsafe(ref SterrAt, 112);
+                    ref float StcAt = ref Unsafe.Add(ref Stc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector512<float> Stcx = Vector512.LoadUnsafe(ref StcAt);
+                            Vector512<float> t0 = Stcx + Sterr_0;
+                            Vector512<float> t1 = St_0 + t0;
+                            Vector512<float> t2 = t1 - St_0;
+                            Vector512<float> t3 = t0 - t2;
+                            St_0.StoreUnsafe(ref StcAt);
+                            St_0 = t1;
+                            Sterr_0 = t3;
+                        }
+                        {
+                            Vector512<float> Stcx = Vector512.LoadUnsafe(ref StcAt, 16);
+                            Vector512<float> t0 = Stcx + Sterr_1;
+                            Vector512<float> t1 = St_1 + t0;
+                            Vector512<float> t2 = t1 - St_1;
+                            Vector512<float> t3 = t0 - t2;
+                            St_1.StoreUnsafe(ref StcAt, 16);
+                            St_1 = t1;
+                            Sterr_1 = t3;
+                        }
+                        {
+                            Vector512<float> Stcx = Vector512.LoadUnsafe(ref StcAt, 32);
+                            Vector512<float> t0 = Stcx + Sterr_2;
+                            Vector512<float> t1 = St_2 + t0;
+                            Vector512<float> t2 = t1 - St_2;
+                            Vector512<float> t3 = t0 - t2;
+                            St_2.StoreUnsafe(ref StcAt, 32);
+                            St_2 = t1;
+                            Sterr_2 = t3;
+                        }
+                        {
+                            Vector512<float> Stcx = Vector512.LoadUnsafe(ref StcAt, 48);
+                            Vector512<float> t0 = Stcx + Sterr_3;
+                            Vector512<float> t1 = St_3 + t0;
+                            Vector512<float> t2 = t1 - St_3;
+                            Vector512<float> t3 = t0 - t2;
+                            St_3.StoreUnsafe(ref StcAt, 48);
+                            St_3 = t1;
+                            Sterr_3 = t3;
+                        }
+                        {
+                            Vector512<float> Stcx = Vector512.LoadUnsafe(ref StcAt, 64);
+                            Vector512<float> t0 = Stcx + Sterr_4;
+                            Vector512<float> t1 = St_4 + t0;
+                            Vector512<float> t2 = t1 - St_4;
+                            Vector512<float> t3 = t0 - t2;
+                            St_4.StoreUnsafe(ref StcAt, 64);
+                            St_4 = t1;
+                            Sterr_4 = t3;
+                        }
+                        {
+                            Vector512<float> Stcx = Vector512.LoadUnsafe(ref StcAt, 80);
+                            Vector512<float> t0 = Stcx + Sterr_5;
+                            Vector512<float> t1 = St_5 + t0;
+                            Vector512<float> t2 = t1 - St_5;
+                            Vector512<float> t3 = t0 - t2;
+                            St_5.StoreUnsafe(ref StcAt, 80);
+                            St_5 = t1;
+                            Sterr_5 = t3;
+                        }
+                        {
+                            Vector512<float> Stcx = Vector512.LoadUnsafe(ref StcAt, 96);
+                            Vector512<float> t0 = Stcx + Sterr_6;
+                            Vector512<float> t1 = St_6 + t0;
+                            Vector512<float> t2 = t1 - St_6;
+                            Vector512<float> t3 = t0 - t2;
+                            St_6.StoreUnsafe(ref StcAt, 96);
+                            St_6 = t1;
+                            Sterr_6 = t3;
+                        }
+                        {
+                            Vector512<float> Stcx = Vector512.LoadUnsafe(ref StcAt, 112);
+                            Vector512<float> t0 = Stcx + Sterr_7;
+                            Vector512<float> t1 = St_7 + t0;
+                            Vector512<float> t2 = t1 - St_7;
+                            Vector512<float> t3 = t0 - t2;
+                            St_7.StoreUnsafe(ref StcAt, 112);
+                            St_7 = t1;
+                            Sterr_7 = t3;
+                        }
+                        StcAt = ref Unsafe.Add(ref StcAt, slotStride);
+                    }
+                    St_0.StoreUnsafe(ref StAt);
+                    St_1.StoreUnsafe(ref StAt, 16);
+                    St_2.StoreUnsafe(ref StAt, 32);
+                    St_3.StoreUnsafe(ref StAt, 48);
+                    St_4.StoreUnsafe(ref StAt, 64);
+                    St_5.StoreUnsafe(ref StAt, 80);
+                    St_6.StoreUnsafe(ref StAt, 96);
+                    St_7.StoreUnsafe(ref StAt, 112);
+                    Sterr_0.StoreUnsafe(ref SterrAt);
+                    Sterr_1.StoreUnsafe(ref SterrAt, 16);
+                    Sterr_2.StoreUnsafe(ref SterrAt, 32);
+                    Sterr_3.StoreUnsafe(ref SterrAt, 48);
+                    Sterr_4.StoreUnsafe(ref SterrAt, 64);
+                    Sterr_5.StoreUnsafe(ref SterrAt, 80);
+                    Sterr_6.StoreUnsafe(ref SterrAt, 96);
+                    Sterr_7.StoreUnsafe(ref SterrAt, 112);
+                }
+                for (; e + 16 <= last; e += 16)
+                {
+                    ref float StAt = ref Unsafe.Add(ref St, e);
+                    Vector512<float> St_0 = Vector512.LoadUnsafe(ref StAt);
+                    ref float SterrAt = ref Unsafe.Add(ref Sterr, e);
+                    Vector512<float> Sterr_0 = Vector512.LoadUnsafe(ref SterrAt);
+                    ref float StcAt = ref Unsafe.Add(ref Stc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector512<float> Stcx = Vector512.LoadUnsafe(ref StcAt);
+                            Vector512<float> t0 = Stcx + Sterr_0;
+                            Vector512<float> t1 = St_0 + t0;
+                            Vector512<float> t2 = t1 - St_0;
+                            Vector512<float> t3 = t0 - t2;
+                            St_0.StoreUnsafe(ref StcAt);
+                            St_0 = t1;
+                            Sterr_0 = t3;
+                        }
+                        StcAt = ref Unsafe.Add(ref StcAt, slotStride);
+                    }
+                    St_0.StoreUnsafe(ref StAt);
+                    Sterr_0.StoreUnsafe(ref SterrAt);
+                }
+            }
+        }
+
+        /// <summary>z = z + sum_s kf[s], compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ScanZc(ref float zc, ref float z, ref float zerr, nint slotStride, int first, int last, int chunks)
+        {
+            unchecked
+            {
+                int e = first;
+                for (; e + 128 <= last; e += 128)
+                {
+                    ref float zAt = ref Unsafe.Add(ref z, e);
+                    Vector512<float> z_0 = Vector512.LoadUnsafe(ref zAt);
+                    Vector512<float> z_1 = Vector512.LoadUnsafe(ref zAt, 16);
+                    Vector512<float> z_2 = Vector512.LoadUnsafe(ref zAt, 32);
+                    Vector512<float> z_3 = Vector512.LoadUnsafe(ref zAt, 48);
+                    Vector512<float> z_4 = Vector512.LoadUnsafe(ref zAt, 64);
+                    Vector512<float> z_5 = Vector512.LoadUnsafe(ref zAt, 80);
+                    Vector512<float> z_6 = Vector512.LoadUnsafe(ref zAt, 96);
+                    Vector512<float> z_7 = Vector512.LoadUnsafe(ref zAt, 112);
+                    ref float zerrAt = ref Unsafe.Add(ref zerr, e);
+                    Vector512<float> zerr_0 = Vector512.LoadUnsafe(ref zerrAt);
+                    Vector512<float> zerr_1 = Vector512.LoadUnsafe(ref zerrAt, 16);
+                    Vector512<float> zerr_2 = Vector512.LoadUnsafe(ref zerrAt, 32);
+                    Vector512<float> zerr_3 = Vector512.LoadUnsafe(ref zerrAt, 48);
+                    Vector512<float> zerr_4 = Vector512.LoadUnsafe(ref zerrAt, 64);
+                    Vector512<float> zerr_5 = Vector512.LoadUnsafe(ref zerrAt, 80);
+                    Vector512<float> zerr_6 = Vector512.LoadUnsafe(ref zerrAt, 96);
+                    Vector512<float> zerr_7 = Vector512.LoadUnsafe(ref zerrAt, 112);
+                    ref float zcAt = ref Unsafe.Add(ref zc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt);
+                            Vector512<float> t0 = zcx + zerr_0;
+                            Vector512<float> t1 = z_0 + t0;
+                            Vector512<float> t2 = t1 - z_0;
+                            Vector512<float> t3 = t0 - t2;
+                            z_0.StoreUnsafe(ref zcAt);
+                            z_0 = t1;
+                            zerr_0 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 16);
+                            Vector512<float> t0 = zcx + zerr_1;
+                            Vector512<float> t1 = z_1 + t0;
+                            Vector512<float> t2 = t1 - z_1;
+                            Vector512<float> t3 = t0 - t2;
+                            z_1.StoreUnsafe(ref zcAt, 16);
+                            z_1 = t1;
+                            zerr_1 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 32);
+                            Vector512<float> t0 = zcx + zerr_2;
+                            Vector512<float> t1 = z_2 + t0;
+                            Vector512<float> t2 = t1 - z_2;
+                            Vector512<float> t3 = t0 - t2;
+                            z_2.StoreUnsafe(ref zcAt, 32);
+                            z_2 = t1;
+                            zerr_2 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 48);
+                            Vector512<float> t0 = zcx + zerr_3;
+                            Vector512<float> t1 = z_3 + t0;
+                            Vector512<float> t2 = t1 - z_3;
+                            Vector512<float> t3 = t0 - t2;
+                            z_3.StoreUnsafe(ref zcAt, 48);
+                            z_3 = t1;
+                            zerr_3 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 64);
+                            Vector512<float> t0 = zcx + zerr_4;
+                            Vector512<float> t1 = z_4 + t0;
+                            Vector512<float> t2 = t1 - z_4;
+                            Vector512<float> t3 = t0 - t2;
+                            z_4.StoreUnsafe(ref zcAt, 64);
+                            z_4 = t1;
+                            zerr_4 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 80);
+                            Vector512<float> t0 = zcx + zerr_5;
+                            Vector512<float> t1 = z_5 + t0;
+                            Vector512<float> t2 = t1 - z_5;
+                            Vector512<float> t3 = t0 - t2;
+                            z_5.StoreUnsafe(ref zcAt, 80);
+                            z_5 = t1;
+                            zerr_5 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 96);
+                            Vector512<float> t0 = zcx + zerr_6;
+                            Vector512<float> t1 = z_6 + t0;
+                            Vector512<float> t2 = t1 - z_6;
+                            Vector512<float> t3 = t0 - t2;
+                            z_6.StoreUnsafe(ref zcAt, 96);
+                            z_6 = t1;
+                            zerr_6 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 112);
+                            Vector512<float> t0 = zcx + zerr_7;
+                            Vector512<float> t1 = z_7 + t0;
+                            Vector512<float> t2 = t1 - z_7;
+                            Vector512<float> t3 = t0 - t2;
+                            z_7.StoreUnsafe(ref zcAt, 112);
+                            z_7 = t1;
+                            zerr_7 = t3;
+                        }
+                        zcAt = ref Unsafe.Add(ref zcAt, slotStride);
+                    }
+                    z_0.StoreUnsafe(ref zAt);
+                    z_1.StoreUnsafe(ref zAt, 16);
+                    z_2.StoreUnsafe(ref zAt, 32);
+                    z_3.StoreUnsafe(ref zAt, 48);
+                    z_4.StoreUnsafe(ref zAt, 64);
+                    z_5.StoreUnsafe(ref zAt, 80);
+                    z_6.StoreUnsafe(ref zAt, 96);
+                    z_7.StoreUnsafe(ref zAt, 112);
+                    zerr_0.StoreUnsafe(ref zerrAt);
+                    zerr_1.StoreUnsafe(ref zerrAt, 16);
+                    zerr_2.StoreUnsafe(ref zerrAt, 32);
+                    zerr_3.StoreUnsafe(ref zerrAt, 48);
+                    zerr_4.StoreUnsafe(ref zerrAt, 64);
+                    zerr_5.StoreUnsafe(ref zerrAt, 80);
+                    zerr_6.StoreUnsafe(ref zerrAt, 96);
+                    zerr_7.StoreUnsafe(ref zerrAt, 112);
+                }
+                for (; e + 16 <= last; e += 16)
+                {
+                    ref float zAt = ref Unsafe.Add(ref z, e);
+                    Vector512<float> z_0 = Vector512.LoadUnsafe(ref zAt);
+                    ref float zerrAt = ref Unsafe.Add(ref zerr, e);
+                    Vector512<float> zerr_0 = Vector512.LoadUnsafe(ref zerrAt);
+                    ref float zcAt = ref Unsafe.Add(ref zc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt);
+                            Vector512<float> t0 = zcx + zerr_0;
+                            Vector512<float> t1 = z_0 + t0;
+                            Vector512<float> t2 = t1 - z_0;
+                            Vector512<float> t3 = t0 - t2;
+                            z_0.StoreUnsafe(ref zcAt);
+                            z_0 = t1;
+                            zerr_0 = t3;
+                        }
+                        zcAt = ref Unsafe.Add(ref zcAt, slotStride);
+                    }
+                    z_0.StoreUnsafe(ref zAt);
+                    zerr_0.StoreUnsafe(ref zerrAt);
+                }
+            }
+        }
+
+        /// <summary>p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2(ref float qf, ref float kfT, ref float p, int begin, int end, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
+        {
+            unchecked
+            {
+                int tile = 0;
+                {
+                    int i = begin;
+                    for (; i + 16 <= end; i += 16)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        GemmP_2_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                    }
+                    for (; i + 8 <= end; i += 8)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        GemmP_2_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                    }
+                    for (; i + 4 <= end; i += 4)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        GemmP_2_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                    }
+                    for (; i + 2 <= end; i += 2)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        GemmP_2_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                    }
+                    for (; i + 1 <= end; i += 1)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        GemmP_2_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                    }
+                }
+            }
+        }
+
+        /// <summary>16 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_16x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+                Vector512<float> c2_0 = Vector512<float>.Zero;
+                Vector512<float> c3_0 = Vector512<float>.Zero;
+                Vector512<float> c4_0 = Vector512<float>.Zero;
+                Vector512<float> c5_0 = Vector512<float>.Zero;
+                Vector512<float> c6_0 = Vector512<float>.Zero;
+                Vector512<float> c7_0 = Vector512<float>.Zero;
+                Vector512<float> c8_0 = Vector512<float>.Zero;
+                Vector512<float> c9_0 = Vector512<float>.Zero;
+                Vector512<float> c10_0 = Vector512<float>.Zero;
+                Vector512<float> c11_0 = Vector512<float>.Zero;
+                Vector512<float> c12_0 = Vector512<float>.Zero;
+                Vector512<float> c13_0 = Vector512<float>.Zero;
+                Vector512<float> c14_0 = Vector512<float>.Zero;
+                Vector512<float> c15_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
+                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
+                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
+                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
+                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 128));
+                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 144));
+                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 160));
+                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 176));
+                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 192));
+                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 208));
+                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 224));
+                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 240));
+                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
+                    t1.StoreUnsafe(ref y0, 16);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
+                    t1.StoreUnsafe(ref y0, 32);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
+                    t1.StoreUnsafe(ref y0, 48);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 4)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c4_0, t0);
+                    t1.StoreUnsafe(ref y0, 64);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 5)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c5_0, t0);
+                    t1.StoreUnsafe(ref y0, 80);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 6)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c6_0, t0);
+                    t1.StoreUnsafe(ref y0, 96);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 7)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c7_0, t0);
+                    t1.StoreUnsafe(ref y0, 112);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 8)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c8_0, t0);
+                    t1.StoreUnsafe(ref y0, 128);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 9)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c9_0, t0);
+                    t1.StoreUnsafe(ref y0, 144);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 10)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c10_0, t0);
+                    t1.StoreUnsafe(ref y0, 160);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 11)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c11_0, t0);
+                    t1.StoreUnsafe(ref y0, 176);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 12)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c12_0, t0);
+                    t1.StoreUnsafe(ref y0, 192);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 13)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c13_0, t0);
+                    t1.StoreUnsafe(ref y0, 208);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 14)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c14_0, t0);
+                    t1.StoreUnsafe(ref y0, 224);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 15)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c15_0, t0);
+                    t1.StoreUnsafe(ref y0, 240);
+                }
+            }
+        }
+
+        /// <summary>8 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_8x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+                Vector512<float> c2_0 = Vector512<float>.Zero;
+                Vector512<float> c3_0 = Vector512<float>.Zero;
+                Vector512<float> c4_0 = Vector512<float>.Zero;
+                Vector512<float> c5_0 = Vector512<float>.Zero;
+                Vector512<float> c6_0 = Vector512<float>.Zero;
+                Vector512<float> c7_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
+                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
+                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
+                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
+                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
+                    t1.StoreUnsafe(ref y0, 16);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
+                    t1.StoreUnsafe(ref y0, 32);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
+                    t1.StoreUnsafe(ref y0, 48);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 4)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c4_0, t0);
+                    t1.StoreUnsafe(ref y0, 64);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 5)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c5_0, t0);
+                    t1.StoreUnsafe(ref y0, 80);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 6)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c6_0, t0);
+                    t1.StoreUnsafe(ref y0, 96);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 7)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c7_0, t0);
+                    t1.StoreUnsafe(ref y0, 112);
+                }
+            }
+        }
+
+        /// <summary>4 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_4x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+                Vector512<float> c2_0 = Vector512<float>.Zero;
+                Vector512<float> c3_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
+                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
+                    t1.StoreUnsafe(ref y0, 16);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
+                    t1.StoreUnsafe(ref y0, 32);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
+                    t1.StoreUnsafe(ref y0, 48);
+                }
+            }
+        }
+
+        /// <summary>2 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_2x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
+                    t1.StoreUnsafe(ref y0, 16);
+                }
+            }
+        }
+
+        /// <summary>1 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_1x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+            }
+        }
+
+        /// <summary>Asks for a register tile's share of the next chunk's 4 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmP_2(int tile, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 4 * ahead / 1;
+                int last = (tile + 1) * 4 * ahead / 1;
+                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - (2 * ahead)), Math.Min(ahead, last - (2 * ahead)), 64);
+                Prefetch.Rows(ref dONext, dOStride, Math.Max(0, first - (3 * ahead)), Math.Min(ahead, last - (3 * ahead)), 64);
+            }
+        }
+
+        /// <summary>dSc = the sum of: dS = dS + qf^T dnum, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmDSc(ref float qf, ref float dnum, ref float dSc, int end, ref float qNext, nint qStride, ref float dONext, nint dOStride, int ahead)
+        {
+            unchecked
+            {
+                int tile = 0;
+                {
+                    PrefetchGemmDSc(tile++, ref qNext, qStride, ref dONext, dOStride, ahead);
+                    GemmDSc_16x1(ref qf, ref dnum, end, ref dSc);
+                }
+            }
+        }
+
+        /// <summary>16 rows x 1 vectors of: dSc = the sum of: dS = dS + qf^T dnum, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmDSc_16x1(ref float a0, ref float b0, int n0, ref float y0)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+                Vector512<float> c2_0 = Vector512<float>.Zero;
+                Vector512<float> c3_0 = Vector512<float>.Zero;
+                Vector512<float> c4_0 = Vector512<float>.Zero;
+                Vector512<float> c5_0 = Vector512<float>.Zero;
+                Vector512<float> c6_0 = Vector512<float>.Zero;
+                Vector512<float> c7_0 = Vector512<float>.Zero;
+                Vector512<float> c8_0 = Vector512<float>.Zero;
+                Vector512<float> c9_0 = Vector512<float>.Zero;
+                Vector512<float> c10_0 = Vector512<float>.Zero;
+                Vector512<float> c11_0 = Vector512<float>.Zero;
+                Vector512<float> c12_0 = Vector512<float>.Zero;
+                Vector512<float> c13_0 = Vector512<float>.Zero;
+                Vector512<float> c14_0 = Vector512<float>.Zero;
+                Vector512<float> c15_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < n0; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 8));
+                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 9));
+                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 10));
+                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 11));
+                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 12));
+                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 13));
+                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 14));
+                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 15));
+                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
+                    a0 = ref Unsafe.Add(ref a0, 16);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                c0_0.StoreUnsafe(ref y0);
+                c1_0.StoreUnsafe(ref y0, 16);
+                c2_0.StoreUnsafe(ref y0, 32);
+                c3_0.StoreUnsafe(ref y0, 48);
+                c4_0.StoreUnsafe(ref y0, 64);
+                c5_0.StoreUnsafe(ref y0, 80);
+                c6_0.StoreUnsafe(ref y0, 96);
+                c7_0.StoreUnsafe(ref y0, 112);
+                c8_0.StoreUnsafe(ref y0, 128);
+                c9_0.StoreUnsafe(ref y0, 144);
+                c10_0.StoreUnsafe(ref y0, 160);
+                c11_0.StoreUnsafe(ref y0, 176);
+                c12_0.StoreUnsafe(ref y0, 192);
+                c13_0.StoreUnsafe(ref y0, 208);
+                c14_0.StoreUnsafe(ref y0, 224);
+                c15_0.StoreUnsafe(ref y0, 240);
+            }
+        }
+
+        /// <summary>Asks for a register tile's share of the next chunk's 2 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmDSc(int tile, ref float qNext, nint qStride, ref float dONext, nint dOStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 2 * ahead / 1;
+                int last = (tile + 1) * 2 * ahead / 1;
+                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref dONext, dOStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
+            }
+        }
+
+        /// <summary>dzc = the sum of: dz = dz + sum_r dn[r] qf[r], compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ReduceDzc(ref float qf, ref float dn, ref float dzc, int end)
+        {
+            unchecked
+            {
+                {
+                    Vector512<float> s0 = Vector512<float>.Zero;
+                    ref float u = ref qf;
+                    for (int r = 0; r < end; r++)
+                    {
+                        Vector512<float> w1 = Vector512.Create(Unsafe.Add(ref dn, r));
+                        {
+                            Vector512<float> t0 = Vector512.FusedMultiplyAdd(Vector512.LoadUnsafe(ref u), w1, s0);
+                            s0 = t0;
+                        }
+                        u = ref Unsafe.Add(ref u, 16);
+                    }
+                    {
+                        s0.StoreUnsafe(ref dzc);
+                    }
+                }
+            }
+        }
+
+        /// <summary>dS = dS + qf^T dnum, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ScanDSc(ref float dSc, ref float dS, ref float dSerr, nint slotStride, int first, int last, int chunks)
+        {
+            unchecked
+            {
+                int e = first;
+                for (; e + 128 <= last; e += 128)
+                {
+                    ref float dSAt = ref Unsafe.Add(ref dS, e);
+                    Vector512<float> dS_0 = Vector512.LoadUnsafe(ref dSAt);
+                    Vector512<float> dS_1 = Vector512.LoadUnsafe(ref dSAt, 16);
+                    Vector512<float> dS_2 = Vector512.LoadUnsafe(ref dSAt, 32);
+                    Vector512<float> dS_3 = Vector512.LoadUnsafe(ref dSAt, 48);
+                    Vector512<float> dS_4 = Vector512.LoadUnsafe(ref dSAt, 64);
+                    Vector512<float> dS_5 = Vector512.LoadUnsafe(ref dSAt, 80);
+                    Vector512<float> dS_6 = Vector512.LoadUnsafe(ref dSAt, 96);
+                    Vector512<float> dS_7 = Vector512.LoadUnsafe(ref dSAt, 112);
+                    ref float dSerrAt = ref Unsafe.Add(ref dSerr, e);
+                    Vector512<float> dSerr_0 = Vector512.LoadUnsafe(ref dSerrAt);
+                    Vector512<float> dSerr_1 = Vector512.LoadUnsafe(ref dSerrAt, 16);
+                    Vector512<float> dSerr_2 = Vector512.LoadUnsafe(ref dSerrAt, 32);
+                    Vector512<float> dSerr_3 = Vector512.LoadUnsafe(ref dSerrAt, 48);
+                    Vector512<float> dSerr_4 = Vector512.LoadUnsafe(ref dSerrAt, 64);
+                    Vector512<float> dSerr_5 = Vector512.LoadUnsafe(ref dSerrAt, 80);
+                    Vector512<float> dSerr_6 = Vector512.LoadUnsafe(ref dSerrAt, 96);
+                    Vector512<float> dSerr_7 = Vector512.LoadUnsafe(ref dSerrAt, 112);
+                    ref float dScAt = ref Unsafe.Add(ref dSc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector512<float> dScx = Vector512.LoadUnsafe(ref dScAt);
+                            Vector512<float> t0 = dScx + dSerr_0;
+                            Vector512<float> t1 = dS_0 + t0;
+                            Vector512<float> t2 = t1 - dS_0;
+                            Vector512<float> t3 = t0 - t2;
+                            dS_0.StoreUnsafe(ref dScAt);
+                            dS_0 = t1;
+                            dSerr_0 = t3;
+                        }
+                        {
+                            Vector512<float> dScx = Vector512.LoadUnsafe(ref dScAt, 16);
+                            Vector512<float> t0 = dScx + dSerr_1;
+                            Vector512<float> t1 = dS_1 + t0;
+                            Vector512<float> t2 = t1 - dS_1;
+                            Vector512<float> t3 = t0 - t2;
+                            dS_1.StoreUnsafe(ref dScAt, 16);
+                            dS_1 = t1;
+                            dSerr_1 = t3;
+                        }
+                        {
+                            Vector512<float> dScx = Vector512.LoadUnsafe(ref dScAt, 32);
+                            Vector512<float> t0 = dScx + dSerr_2;
+                            Vector512<float> t1 = dS_2 + t0;
+                            Vector512<float> t2 = t1 - dS_2;
+                            Vector512<float> t3 = t0 - t2;
+                            dS_2.StoreUnsafe(ref dScAt, 32);
+                            dS_2 = t1;
+                            dSerr_2 = t3;
+                        }
+                        {
+                            Vector512<float> dScx = Vector512.LoadUnsafe(ref dScAt, 48);
+                            Vector512<float> t0 = dScx + dSerr_3;
+                            Vector512<float> t1 = dS_3 + t0;
+                            Vector512<float> t2 = t1 - dS_3;
+                            Vector512<float> t3 = t0 - t2;
+                            dS_3.StoreUnsafe(ref dScAt, 48);
+                            dS_3 = t1;
+                            dSerr_3 = t3;
+                        }
+                        {
+                            Vector512<float> dScx = Vector512.LoadUnsafe(ref dScAt, 64);
+                            Vector512<float> t0 = dScx + dSerr_4;
+                            Vector512<float> t1 = dS_4 + t0;
+                            Vector512<float> t2 = t1 - dS_4;
+                            Vector512<float> t3 = t0 - t2;
+                            dS_4.StoreUnsafe(ref dScAt, 64);
+                            dS_4 = t1;
+                            dSerr_4 = t3;
+                        }
+                        {
+                            Vector512<float> dScx = Vector512.LoadUnsafe(ref dScAt, 80);
+                            Vector512<float> t0 = dScx + dSerr_5;
+                            Vector512<float> t1 = dS_5 + t0;
+                            Vector512<float> t2 = t1 - dS_5;
+                            Vector512<float> t3 = t0 - t2;
+                            dS_5.StoreUnsafe(ref dScAt, 80);
+                            dS_5 = t1;
+                            dSerr_5 = t3;
+                        }
+                        {
+                            Vector512<float> dScx = Vector512.LoadUnsafe(ref dScAt, 96);
+                            Vector512<float> t0 = dScx + dSerr_6;
+                            Vector512<float> t1 = dS_6 + t0;
+                            Vector512<float> t2 = t1 - dS_6;
+                            Vector512<float> t3 = t0 - t2;
+                            dS_6.StoreUnsafe(ref dScAt, 96);
+                            dS_6 = t1;
+                            dSerr_6 = t3;
+                        }
+                        {
+                            Vector512<float> dScx = Vector512.LoadUnsafe(ref dScAt, 112);
+                            Vector512<float> t0 = dScx + dSerr_7;
+                            Vector512<float> t1 = dS_7 + t0;
+                            Vector512<float> t2 = t1 - dS_7;
+                            Vector512<float> t3 = t0 - t2;
+                            dS_7.StoreUnsafe(ref dScAt, 112);
+                            dS_7 = t1;
+                            dSerr_7 = t3;
+                        }
+                        dScAt = ref Unsafe.Add(ref dScAt, slotStride);
+                    }
+                    dS_0.StoreUnsafe(ref dSAt);
+                    dS_1.StoreUnsafe(ref dSAt, 16);
+                    dS_2.StoreUnsafe(ref dSAt, 32);
+                    dS_3.StoreUnsafe(ref dSAt, 48);
+                    dS_4.StoreUnsafe(ref dSAt, 64);
+                    dS_5.StoreUnsafe(ref dSAt, 80);
+                    dS_6.StoreUnsafe(ref dSAt, 96);
+                    dS_7.StoreUnsafe(ref dSAt, 112);
+                    dSerr_0.StoreUnsafe(ref dSerrAt);
+                    dSerr_1.StoreUnsafe(ref dSerrAt, 16);
+                    dSerr_2.StoreUnsafe(ref dSerrAt, 32);
+                    dSerr_3.StoreUnsafe(ref dSerrAt, 48);
+                    dSerr_4.StoreUnsafe(ref dSerrAt, 64);
+                    dSerr_5.StoreUnsafe(ref dSerrAt, 80);
+                    dSerr_6.StoreUnsafe(ref dSerrAt, 96);
+                    dSerr_7.StoreUnsafe(ref dSerrAt, 112);
+                }
+                for (; e + 16 <= last; e += 16)
+                {
+                    ref float dSAt = ref Unsafe.Add(ref dS, e);
+                    Vector512<float> dS_0 = Vector512.LoadUnsafe(ref dSAt);
+                    ref float dSerrAt = ref Unsafe.Add(ref dSerr, e);
+                    Vector512<float> dSerr_0 = Vector512.LoadUnsafe(ref dSerrAt);
+                    ref float dScAt = ref Unsafe.Add(ref dSc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector512<float> dScx = Vector512.LoadUnsafe(ref dScAt);
+                            Vector512<float> t0 = dScx + dSerr_0;
+                            Vector512<float> t1 = dS_0 + t0;
+                            Vector512<float> t2 = t1 - dS_0;
+                            Vector512<float> t3 = t0 - t2;
+                            dS_0.StoreUnsafe(ref dScAt);
+                            dS_0 = t1;
+                            dSerr_0 = t3;
+                        }
+                        dScAt = ref Unsafe.Add(ref dScAt, slotStride);
+                    }
+                    dS_0.StoreUnsafe(ref dSAt);
+                    dSerr_0.StoreUnsafe(ref dSerrAt);
+                }
+            }
+        }
+
+        /// <summary>dz = dz + sum_r dn[r] qf[r], compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ScanDzc(ref float dzc, ref float dz, ref float dzerr, nint slotStride, int first, int last, int chunks)
+        {
+            unchecked
+            {
+                int e = first;
+                for (; e + 128 <= last; e += 128)
+                {
+                    ref float dzAt = ref Unsafe.Add(ref dz, e);
+                    Vector512<float> dz_0 = Vector512.LoadUnsafe(ref dzAt);
+                    Vector512<float> dz_1 = Vector512.LoadUnsafe(ref dzAt, 16);
+                    Vector512<float> dz_2 = Vector512.LoadUnsafe(ref dzAt, 32);
+                    Vector512<float> dz_3 = Vector512.LoadUnsafe(ref dzAt, 48);
+                    Vector512<float> dz_4 = Vector512.LoadUnsafe(ref dzAt, 64);
+                    Vector512<float> dz_5 = Vector512.LoadUnsafe(ref dzAt, 80);
+                    Vector512<float> dz_6 = Vector512.LoadUnsafe(ref dzAt, 96);
+                    Vector512<float> dz_7 = Vector512.LoadUnsafe(ref dzAt, 112);
+                    ref float dzerrAt = ref Unsafe.Add(ref dzerr, e);
+                    Vector512<float> dzerr_0 = Vector512.LoadUnsafe(ref dzerrAt);
+                    Vector512<float> dzerr_1 = Vector512.LoadUnsafe(ref dzerrAt, 16);
+                    Vector512<float> dzerr_2 = Vector512.LoadUnsafe(ref dzerrAt, 32);
+                    Vector512<float> dzerr_3 = Vector512.LoadUnsafe(ref dzerrAt, 48);
+                    Vector512<float> dzerr_4 = Vector512.LoadUnsafe(ref dzerrAt, 64);
+                    Vector512<float> dzerr_5 = Vector512.LoadUnsafe(ref dzerrAt, 80);
+                    Vector512<float> dzerr_6 = Vector512.LoadUnsafe(ref dzerrAt, 96);
+                    Vector512<float> dzerr_7 = Vector512.LoadUnsafe(ref dzerrAt, 112);
+                    ref float dzcAt = ref Unsafe.Add(ref dzc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector512<float> dzcx = Vector512.LoadUnsafe(ref dzcAt);
+                            Vector512<float> t0 = dzcx + dzerr_0;
+                            Vector512<float> t1 = dz_0 + t0;
+                            Vector512<float> t2 = t1 - dz_0;
+                            Vector512<float> t3 = t0 - t2;
+                            dz_0.StoreUnsafe(ref dzcAt);
+                            dz_0 = t1;
+                            dzerr_0 = t3;
+                        }
+                        {
+                            Vector512<float> dzcx = Vector512.LoadUnsafe(ref dzcAt, 16);
+                            Vector512<float> t0 = dzcx + dzerr_1;
+                            Vector512<float> t1 = dz_1 + t0;
+                            Vector512<float> t2 = t1 - dz_1;
+                            Vector512<float> t3 = t0 - t2;
+                            dz_1.StoreUnsafe(ref dzcAt, 16);
+                            dz_1 = t1;
+                            dzerr_1 = t3;
+                        }
+                        {
+                            Vector512<float> dzcx = Vector512.LoadUnsafe(ref dzcAt, 32);
+                            Vector512<float> t0 = dzcx + dzerr_2;
+                            Vector512<float> t1 = dz_2 + t0;
+                            Vector512<float> t2 = t1 - dz_2;
+                            Vector512<float> t3 = t0 - t2;
+                            dz_2.StoreUnsafe(ref dzcAt, 32);
+                            dz_2 = t1;
+                            dzerr_2 = t3;
+                        }
+                        {
+                            Vector512<float> dzcx = Vector512.LoadUnsafe(ref dzcAt, 48);
+                            Vector512<float> t0 = dzcx + dzerr_3;
+                            Vector512<float> t1 = dz_3 + t0;
+                            Vector512<float> t2 = t1 - dz_3;
+                            Vector512<float> t3 = t0 - t2;
+                            dz_3.StoreUnsafe(ref dzcAt, 48);
+                            dz_3 = t1;
+                            dzerr_3 = t3;
+                        }
+                        {
+                            Vector512<float> dzcx = Vector512.LoadUnsafe(ref dzcAt, 64);
+                            Vector512<float> t0 = dzcx + dzerr_4;
+                            Vector512<float> t1 = dz_4 + t0;
+                            Vector512<float> t2 = t1 - dz_4;
+                            Vector512<float> t3 = t0 - t2;
+                            dz_4.StoreUnsafe(ref dzcAt, 64);
+                            dz_4 = t1;
+                            dzerr_4 = t3;
+                        }
+                        {
+                            Vector512<float> dzcx = Vector512.LoadUnsafe(ref dzcAt, 80);
+                            Vector512<float> t0 = dzcx + dzerr_5;
+                            Vector512<float> t1 = dz_5 + t0;
+                            Vector512<float> t2 = t1 - dz_5;
+                            Vector512<float> t3 = t0 - t2;
+                            dz_5.StoreUnsafe(ref dzcAt, 80);
+                            dz_5 = t1;
+                            dzerr_5 = t3;
+                        }
+                        {
+                            Vector512<float> dzcx = Vector512.LoadUnsafe(ref dzcAt, 96);
+                            Vector512<float> t0 = dzcx + dzerr_6;
+                            Vector512<float> t1 = dz_6 + t0;
+                            Vector512<float> t2 = t1 - dz_6;
+                            Vector512<float> t3 = t0 - t2;
+                            dz_6.StoreUnsafe(ref dzcAt, 96);
+                            dz_6 = t1;
+                            dzerr_6 = t3;
+                        }
+                        {
+                            Vector512<float> dzcx = Vector512.LoadUnsafe(ref dzcAt, 112);
+                            Vector512<float> t0 = dzcx + dzerr_7;
+                            Vector512<float> t1 = dz_7 + t0;
+                            Vector512<float> t2 = t1 - dz_7;
+                            Vector512<float> t3 = t0 - t2;
+                            dz_7.StoreUnsafe(ref dzcAt, 112);
+                            dz_7 = t1;
+                            dzerr_7 = t3;
+                        }
+                        dzcAt = ref Unsafe.Add(ref dzcAt, slotStride);
+                    }
+                    dz_0.StoreUnsafe(ref dzAt);
+                    dz_1.StoreUnsafe(ref dzAt, 16);
+                    dz_2.StoreUnsafe(ref dzAt, 32);
+                    dz_3.StoreUnsafe(ref dzAt, 48);
+                    dz_4.StoreUnsafe(ref dzAt, 64);
+                    dz_5.StoreUnsafe(ref dzAt, 80);
+                    dz_6.StoreUnsafe(ref dzAt, 96);
+                    dz_7.StoreUnsafe(ref dzAt, 112);
+                    dzerr_0.StoreUnsafe(ref dzerrAt);
+                    dzerr_1.StoreUnsafe(ref dzerrAt, 16);
+                    dzerr_2.StoreUnsafe(ref dzerrAt, 32);
+                    dzerr_3.StoreUnsafe(ref dzerrAt, 48);
+                    dzerr_4.StoreUnsafe(ref dzerrAt, 64);
+                    dzerr_5.StoreUnsafe(ref dzerrAt, 80);
+                    dzerr_6.StoreUnsafe(ref dzerrAt, 96);
+                    dzerr_7.StoreUnsafe(ref dzerrAt, 112);
+                }
+                for (; e + 16 <= last; e += 16)
+                {
+                    ref float dzAt = ref Unsafe.Add(ref dz, e);
+                    Vector512<float> dz_0 = Vector512.LoadUnsafe(ref dzAt);
+                    ref float dzerrAt = ref Unsafe.Add(ref dzerr, e);
+                    Vector512<float> dzerr_0 = Vector512.LoadUnsafe(ref dzerrAt);
+                    ref float dzcAt = ref Unsafe.Add(ref dzc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector512<float> dzcx = Vector512.LoadUnsafe(ref dzcAt);
+                            Vector512<float> t0 = dzcx + dzerr_0;
+                            Vector512<float> t1 = dz_0 + t0;
+                            Vector512<float> t2 = t1 - dz_0;
+                            Vector512<float> t3 = t0 - t2;
+                            dz_0.StoreUnsafe(ref dzcAt);
+                            dz_0 = t1;
+                            dzerr_0 = t3;
+                        }
+                        dzcAt = ref Unsafe.Add(ref dzcAt, slotStride);
+                    }
+                    dz_0.StoreUnsafe(ref dzAt);
+                    dzerr_0.StoreUnsafe(ref dzerrAt);
+                }
+            }
+        }
+
+        /// <summary>dv = kf dS + p^T dnum, zero where masked</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmDv_2(ref float kf, ref float dS, ref float p, ref float dnum, ref float dv, nint dvStride, ref bool mask, int begin, int end, bool stream, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
+        {
+            unchecked
+            {
+                int tile = 0;
+                {
+                    int i = begin;
+                    for (; i + 16 <= end; i += 16)
+                    {
+                        PrefetchGemmDv_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        GemmDv_2_16x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                    }
+                    for (; i + 8 <= end; i += 8)
+                    {
+                        PrefetchGemmDv_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        GemmDv_2_8x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                    }
+                    for (; i + 4 <= end; i += 4)
+                    {
+                        PrefetchGemmDv_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        GemmDv_2_4x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                    }
+                    for (; i + 2 <= end; i += 2)
+                    {
+                        PrefetchGemmDv_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        GemmDv_2_2x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                    }
+                    for (; i + 1 <= end; i += 1)
+                    {
+                        PrefetchGemmDv_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        GemmDv_2_1x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                    }
+                }
+                if (!Unsafe.IsNullRef(ref mask))
+                {
+                    for (int r = begin; r < end; r++)
+                    {
+                        if (Unsafe.Add(ref mask, r - begin))
+                        {
+                            continue;
+                        }
+                        ref float dvRow = ref Unsafe.Add(ref dv, (r - begin) * dvStride);
+                        Unsafe.InitBlockUnaligned(ref Unsafe.As<float, byte>(ref dvRow), 0, 64);
+                    }
+                }
+            }
+        }
+
+        /// <summary>16 rows x 1 vectors of: dv = kf dS + p^T dnum, zero where masked</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmDv_2_16x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+                Vector512<float> c2_0 = Vector512<float>.Zero;
+                Vector512<float> c3_0 = Vector512<float>.Zero;
+                Vector512<float> c4_0 = Vector512<float>.Zero;
+                Vector512<float> c5_0 = Vector512<float>.Zero;
+                Vector512<float> c6_0 = Vector512<float>.Zero;
+                Vector512<float> c7_0 = Vector512<float>.Zero;
+                Vector512<float> c8_0 = Vector512<float>.Zero;
+                Vector512<float> c9_0 = Vector512<float>.Zero;
+                Vector512<float> c10_0 = Vector512<float>.Zero;
+                Vector512<float> c11_0 = Vector512<float>.Zero;
+                Vector512<float> c12_0 = Vector512<float>.Zero;
+                Vector512<float> c13_0 = Vector512<float>.Zero;
+                Vector512<float> c14_0 = Vector512<float>.Zero;
+                Vector512<float> c15_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
+                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
+                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
+                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
+                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 128));
+                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 144));
+                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 160));
+                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 176));
+                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 192));
+                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 208));
+                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 224));
+                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 240));
+                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 8));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 8));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 9));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 8));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 9));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 10));
+                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 8));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 9));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 10));
+                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 11));
+                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 8));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 9));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 10));
+                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 11));
+                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 12));
+                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 8));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 9));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 10));
+                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 11));
+                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 12));
+                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 13));
+                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 8));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 9));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 10));
+                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 11));
+                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 12));
+                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 13));
+                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 14));
+                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 8));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 9));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 10));
+                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 11));
+                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 12));
+                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 13));
+                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 14));
+                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 15));
+                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                for (int k = 16; k < n1; k++)
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 8));
+                    c8_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c8_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 9));
+                    c9_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c9_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 10));
+                    c10_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c10_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 11));
+                    c11_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c11_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 12));
+                    c12_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c12_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 13));
+                    c13_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c13_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 14));
+                    c14_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c14_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 15));
+                    c15_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c15_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+
+                OutputStore.Store(c0_0, ref y0, stream);
+                OutputStore.Store(c1_0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
+                OutputStore.Store(c2_0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
+                OutputStore.Store(c3_0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
+                OutputStore.Store(c4_0, ref Unsafe.Add(ref y0, (4 * y0Stride)), stream);
+                OutputStore.Store(c5_0, ref Unsafe.Add(ref y0, (5 * y0Stride)), stream);
+                OutputStore.Store(c6_0, ref Unsafe.Add(ref y0, (6 * y0Stride)), stream);
+                OutputStore.Store(c7_0, ref Unsafe.Add(ref y0, (7 * y0Stride)), stream);
+                OutputStore.Store(c8_0, ref Unsafe.Add(ref y0, (8 * y0Stride)), stream);
+                OutputStore.Store(c9_0, ref Unsafe.Add(ref y0, (9 * y0Stride)), stream);
+                OutputStore.Store(c10_0, ref Unsafe.Add(ref y0, (10 * y0Stride)), stream);
+                OutputStore.Store(c11_0, ref Unsafe.Add(ref y0, (11 * y0Stride)), stream);
+                OutputStore.Store(c12_0, ref Unsafe.Add(ref y0, (12 * y0Stride)), stream);
+                OutputStore.Store(c13_0, ref Unsafe.Add(ref y0, (13 * y0Stride)), stream);
+                OutputStore.Store(c14_0, ref Unsafe.Add(ref y0, (14 * y0Stride)), stream);
+                OutputStore.Store(c15_0, ref Unsafe.Add(ref y0, (15 * y0Stride)), stream);
+            }
+        }
+
+        /// <summary>8 rows x 1 vectors of: dv = kf dS + p^T dnum, zero where masked</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmDv_2_8x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+                Vector512<float> c2_0 = Vector512<float>.Zero;
+                Vector512<float> c3_0 = Vector512<float>.Zero;
+                Vector512<float> c4_0 = Vector512<float>.Zero;
+                Vector512<float> c5_0 = Vector512<float>.Zero;
+                Vector512<float> c6_0 = Vector512<float>.Zero;
+                Vector512<float> c7_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
+                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
+                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
+                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
+                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                for (int k = 8; k < n1; k++)
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c4_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c5_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c6_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c7_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+
+                OutputStore.Store(c0_0, ref y0, stream);
+                OutputStore.Store(c1_0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
+                OutputStore.Store(c2_0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
+                OutputStore.Store(c3_0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
+                OutputStore.Store(c4_0, ref Unsafe.Add(ref y0, (4 * y0Stride)), stream);
+                OutputStore.Store(c5_0, ref Unsafe.Add(ref y0, (5 * y0Stride)), stream);
+                OutputStore.Store(c6_0, ref Unsafe.Add(ref y0, (6 * y0Stride)), stream);
+                OutputStore.Store(c7_0, ref Unsafe.Add(ref y0, (7 * y0Stride)), stream);
+            }
+        }
+
+        /// <summary>4 rows x 1 vectors of: dv = kf dS + p^T dnum, zero where masked</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmDv_2_4x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+                Vector512<float> c2_0 = Vector512<float>.Zero;
+                Vector512<float> c3_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
+                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                for (int k = 4; k < n1; k++)
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c2_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c3_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+
+                OutputStore.Store(c0_0, ref y0, stream);
+                OutputStore.Store(c1_0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
+                OutputStore.Store(c2_0, ref Unsafe.Add(ref y0, (2 * y0Stride)), stream);
+                OutputStore.Store(c3_0, ref Unsafe.Add(ref y0, (3 * y0Stride)), stream);
+            }
+        }
+
+        /// <summary>2 rows x 1 vectors of: dv = kf dS + p^T dnum, zero where masked</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmDv_2_2x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                for (int k = 2; k < n1; k++)
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1_k = Vector512.Create(Unsafe.Add(ref a1, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c1_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+
+                OutputStore.Store(c0_0, ref y0, stream);
+                OutputStore.Store(c1_0, ref Unsafe.Add(ref y0, (1 * y0Stride)), stream);
+            }
+        }
+
+        /// <summary>1 rows x 1 vectors of: dv = kf dS + p^T dnum, zero where masked</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmDv_2_1x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+                for (int k = 1; k < n1; k++)
+                {
+                    Vector512<float> b1_0 = Vector512.LoadUnsafe(ref b1);
+                    Vector512<float> a1_k = Vector512.Create(a1);
+                    c0_0 = Vector512.FusedMultiplyAdd(a1_k, b1_0, c0_0);
+                    a1 = ref Unsafe.Add(ref a1, 16);
+                    b1 = ref Unsafe.Add(ref b1, 16);
+                }
+
+                OutputStore.Store(c0_0, ref y0, stream);
+            }
+        }
+
+        /// <summary>Asks for a register tile's share of the next chunk's 4 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmDv_2(int tile, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 4 * ahead / 1;
+                int last = (tile + 1) * 4 * ahead / 1;
+                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - (2 * ahead)), Math.Min(ahead, last - (2 * ahead)), 64);
+                Prefetch.Rows(ref dONext, dOStride, Math.Max(0, first - (3 * ahead)), Math.Min(ahead, last - (3 * ahead)), 64);
             }
         }
     }

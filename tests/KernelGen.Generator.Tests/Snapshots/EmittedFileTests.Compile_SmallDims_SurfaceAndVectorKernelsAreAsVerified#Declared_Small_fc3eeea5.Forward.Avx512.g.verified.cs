@@ -46,6 +46,79 @@
 //   o: staged in scratch at 528 stride 16
 //   Serr: state at 256 stride 16
 //   zerr: state at 528 stride 1
+//
+// phase Contribute (float32)
+//   input     k[C=16, 16]  v[C=16, 16]
+//   flags     mask[C=16, 1]
+//   chunk     kf[C=16, 16]  vf[C=16, 16]
+//   slot      Sc[16, 16]  zc[1, 16]
+//   for chunks of 16: whole chunks: what each adds to the state, into its slot
+//     kf = phi(k), zero where masked
+//         map kf <- k > 0 ? k + 1 : exp(k) where mask
+//     vf = v, zero where masked
+//         map vf <- v where mask
+//   when the chunk closes, m = its rows:
+//     Sc = the sum of: S = S + kf^T vf, compensated
+//         gemm Sc <- acc(kf^T vf), acc
+//     zc = the sum of: z = z + sum_s kf[s], compensated
+//         reduce over rows zc <- sum(kf), sum
+//
+// schedule for Avx512, phase Contribute: vectors of 16, 1312 elements of state, 784 of scratch
+//   Sc: panels 1 of 16 rows x 1 vectors
+//   kf: state at 544 stride 16, transposed at 800 stride 16
+//   vf: state at 1056 stride 16
+//   Sc: slot at 0 stride 16
+//   zc: slot at 256 stride 1
+//
+// phase Fold (float32)
+//   state     S[16, 16]  Serr[16, 16]  z[1, 16]  zerr[1, 16]
+//   slot      Sc[16, 16]  zc[1, 16]
+//   S = S + kf^T vf, compensated
+//       scan chunks of 16: Sc, S, Serr <- S; S + (Sc + Serr); Sc + Serr - (S + (Sc + Serr) - S)
+//   z = z + sum_s kf[s], compensated
+//       scan chunks of 16: zc, z, zerr <- z; z + (zc + zerr); zc + zerr - (z + (zc + zerr) - z)
+//
+// schedule for Avx512, phase Fold: vectors of 16, 1312 elements of state, 784 of scratch
+//   Sc: slot at 0 stride 16
+//   S: state at 0 stride 16
+//   Serr: state at 256 stride 16
+//   zc: slot at 256 stride 1
+//   z: state at 512 stride 1
+//   zerr: state at 528 stride 1
+//
+// phase Emit (float32)
+//   input     q[C=16, 16]  k[C=16, 16]  v[C=16, 16]
+//   output    o[C=16, 16]
+//   flags     mask[C=16, 1]
+//   state     z[1, 16]  S[16, 16]
+//   chunk     kf[C=16, 16]  vf[C=16, 16]
+//   scratch   qf[C=16, 16]  p[C=16, C=16]  inv[C=16, 1]
+//   S is Sc  z is zc
+//   for chunks of 16: whole chunks: outputs, each from the state before it
+//     qf = phi(q)
+//         map qf <- q > 0 ? q + 1 : exp(q)
+//     kf = phi(k), zero where masked
+//         map kf <- k > 0 ? k + 1 : exp(k) where mask
+//     vf = v, zero where masked
+//         map vf <- v where mask
+//     p[r,s] = qf[r].kf[s] for s <= r
+//         gemm lower p <- acc(qf kf^T), column <= row ? acc : 0
+//     inv[r] = 1 / (qf[r].z + sum_s p[r,s] + eps)
+//         reduce over columns inv <- sum(qf * z[c] then p), 1 / (sum + 1E-06)
+//     o = inv (qf S + p vf)
+//         gemm o <- acc(qf S then lower p vf), acc * inv[r]
+//
+// schedule for Avx512, phase Emit: vectors of 16, 1312 elements of state, 784 of scratch
+//   p: panels 1 of 16 rows x 1 vectors
+//   o: panels 1 of 16 rows x 1 vectors
+//   qf: scratch at 0 stride 16
+//   kf: state at 544 stride 16, transposed at 800 stride 16
+//   vf: state at 1056 stride 16
+//   p: scratch at 256 stride 16
+//   z: state at 512 stride 1
+//   inv: scratch at 512 stride 1
+//   S: state at 0 stride 16
+//   o: staged in scratch at 528 stride 16
 #nullable enable
 
 using System;
@@ -129,6 +202,147 @@ namespace KernelGen.Generated
                         ReduceZ(ref kf, ref z, ref zerr, end);
                     }
 
+                    t += take;
+                    begin = closes ? 0 : end;
+                }
+            }
+        }
+
+        /// <summary>Contribute: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void Contribute(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                nint kStride = f.KStride;
+                ref float kf = ref Unsafe.Add(ref f.State, 544);
+                ref float kfT = ref Unsafe.Add(ref f.State, 800);
+                nint vStride = f.VStride;
+                ref float vf = ref Unsafe.Add(ref f.State, 1056);
+                int begin = f.Begin;
+                int t = 0;
+                nint slot = 0;
+                while (true)
+                {
+                    int take = Math.Min(16 - begin, f.Length - t);
+                    int end = begin + take;
+                    bool closes = end == 16 || (f.Fold && t + take == f.Length && end > 0);
+                    if (take == 0 && !closes)
+                    {
+                        break;
+                    }
+
+                    ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
+                    ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
+                    if (!Unsafe.IsNullRef(ref mask))
+                    {
+                        mask = ref Unsafe.Add(ref mask, t);
+                    }
+                    ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
+                    int ahead = Math.Min(16, f.Length - t - take);
+                    ref float kNext = ref Unsafe.Add(ref k, take * kStride);
+                    ref float vNext = ref Unsafe.Add(ref v, take * vStride);
+                    ref float Sc = ref Unsafe.Add(ref f.Slots, slot + 0);
+                    ref float zc = ref Unsafe.Add(ref f.Slots, slot + 256);
+                    if (take > 0)
+                    {
+                        MapKf(ref k, kStride, ref mask, ref kf, ref kfT, begin, end);
+                        MapVf(ref v, vStride, ref mask, ref vf, begin, end);
+                    }
+
+                    if (closes)
+                    {
+                        begin = 0;
+                        GemmSc(ref kf, ref vf, ref Sc, end, ref kNext, kStride, ref vNext, vStride, ahead);
+                        ReduceZc(ref kf, ref zc, end);
+                    }
+
+                    slot += f.SlotStride;
+                    t += take;
+                    begin = closes ? 0 : end;
+                }
+            }
+        }
+
+        /// <summary>Fold: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void Fold(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                ref float Sc = ref f.Slots;
+                ref float S = ref f.State;
+                ref float Serr = ref Unsafe.Add(ref f.State, 256);
+                ref float zc = ref Unsafe.Add(ref f.Slots, 256);
+                ref float z = ref Unsafe.Add(ref f.State, 512);
+                ref float zerr = ref Unsafe.Add(ref f.State, 528);
+                ScanSc(ref Sc, ref S, ref Serr, f.SlotStride, Math.Max(0, f.SlotBegin - 0), Math.Min(256, f.SlotEnd - 0), f.Length / 16);
+                ScanZc(ref zc, ref z, ref zerr, f.SlotStride, Math.Max(0, f.SlotBegin - 256), Math.Min(16, f.SlotEnd - 256), f.Length / 16);
+            }
+        }
+
+        /// <summary>Emit: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void Emit(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                nint qStride = f.QStride;
+                ref float qf = ref f.Scratch;
+                nint kStride = f.KStride;
+                ref float kf = ref Unsafe.Add(ref f.State, 544);
+                ref float kfT = ref Unsafe.Add(ref f.State, 800);
+                nint vStride = f.VStride;
+                ref float vf = ref Unsafe.Add(ref f.State, 1056);
+                ref float p = ref Unsafe.Add(ref f.Scratch, 256);
+                ref float inv = ref Unsafe.Add(ref f.Scratch, 512);
+                bool stream = f.Output == OutputMode.Stream;
+                bool staged = f.Output >= OutputMode.Stage;
+                int begin = f.Begin;
+                int t = 0;
+                nint slot = 0;
+                while (true)
+                {
+                    int take = Math.Min(16 - begin, f.Length - t);
+                    int end = begin + take;
+                    bool closes = end == 16 || (f.Fold && t + take == f.Length && end > 0);
+                    if (take == 0 && !closes)
+                    {
+                        break;
+                    }
+
+                    ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
+                    ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
+                    ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
+                    if (!Unsafe.IsNullRef(ref mask))
+                    {
+                        mask = ref Unsafe.Add(ref mask, t);
+                    }
+                    ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
+                    ref float oRows = ref Unsafe.Add(ref f.O, t * f.OStride);
+                    ref float o = ref staged ? ref Unsafe.Add(ref f.Scratch, 528) : ref oRows;
+                    nint oStride = staged ? 16 : f.OStride;
+                    int ahead = Math.Min(16, f.Length - t - take);
+                    ref float qNext = ref Unsafe.Add(ref q, take * qStride);
+                    ref float kNext = ref Unsafe.Add(ref k, take * kStride);
+                    ref float vNext = ref Unsafe.Add(ref v, take * vStride);
+                    ref float S = ref Unsafe.Add(ref f.Slots, slot + 0);
+                    ref float z = ref Unsafe.Add(ref f.Slots, slot + 256);
+                    if (take > 0)
+                    {
+                        MapQf(ref q, qStride, ref qf, begin, end);
+                        MapKf(ref k, kStride, ref mask, ref kf, ref kfT, begin, end);
+                        MapVf(ref v, vStride, ref mask, ref vf, begin, end);
+                        GemmP_2(ref qf, ref kfT, ref p, begin, end, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        ReduceInv(ref qf, ref z, ref p, ref inv, begin, end);
+                        GemmO(ref qf, ref S, ref p, ref vf, ref inv, ref o, oStride, begin, end, stream);
+                        if (staged)
+                        {
+                            OutputStore.Rows(ref o, oStride, ref oRows, f.OStride, take, 16, f.Output);
+                        }
+                    }
+
+                    slot += f.SlotStride;
                     t += take;
                     begin = closes ? 0 : end;
                 }
@@ -1913,6 +2127,863 @@ namespace KernelGen.Generated
                         t3.StoreUnsafe(ref zerr);
                     }
                 }
+            }
+        }
+
+        /// <summary>Sc = the sum of: S = S + kf^T vf, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmSc(ref float kf, ref float vf, ref float Sc, int end, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int tile = 0;
+                {
+                    PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                    GemmSc_16x1(ref kf, ref vf, end, ref Sc);
+                }
+            }
+        }
+
+        /// <summary>16 rows x 1 vectors of: Sc = the sum of: S = S + kf^T vf, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmSc_16x1(ref float a0, ref float b0, int n0, ref float y0)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+                Vector512<float> c2_0 = Vector512<float>.Zero;
+                Vector512<float> c3_0 = Vector512<float>.Zero;
+                Vector512<float> c4_0 = Vector512<float>.Zero;
+                Vector512<float> c5_0 = Vector512<float>.Zero;
+                Vector512<float> c6_0 = Vector512<float>.Zero;
+                Vector512<float> c7_0 = Vector512<float>.Zero;
+                Vector512<float> c8_0 = Vector512<float>.Zero;
+                Vector512<float> c9_0 = Vector512<float>.Zero;
+                Vector512<float> c10_0 = Vector512<float>.Zero;
+                Vector512<float> c11_0 = Vector512<float>.Zero;
+                Vector512<float> c12_0 = Vector512<float>.Zero;
+                Vector512<float> c13_0 = Vector512<float>.Zero;
+                Vector512<float> c14_0 = Vector512<float>.Zero;
+                Vector512<float> c15_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < n0; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 1));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 2));
+                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 3));
+                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 4));
+                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 5));
+                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 6));
+                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 7));
+                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 8));
+                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 9));
+                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 10));
+                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 11));
+                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 12));
+                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 13));
+                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 14));
+                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 15));
+                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
+                    a0 = ref Unsafe.Add(ref a0, 16);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                c0_0.StoreUnsafe(ref y0);
+                c1_0.StoreUnsafe(ref y0, 16);
+                c2_0.StoreUnsafe(ref y0, 32);
+                c3_0.StoreUnsafe(ref y0, 48);
+                c4_0.StoreUnsafe(ref y0, 64);
+                c5_0.StoreUnsafe(ref y0, 80);
+                c6_0.StoreUnsafe(ref y0, 96);
+                c7_0.StoreUnsafe(ref y0, 112);
+                c8_0.StoreUnsafe(ref y0, 128);
+                c9_0.StoreUnsafe(ref y0, 144);
+                c10_0.StoreUnsafe(ref y0, 160);
+                c11_0.StoreUnsafe(ref y0, 176);
+                c12_0.StoreUnsafe(ref y0, 192);
+                c13_0.StoreUnsafe(ref y0, 208);
+                c14_0.StoreUnsafe(ref y0, 224);
+                c15_0.StoreUnsafe(ref y0, 240);
+            }
+        }
+
+        /// <summary>Asks for a register tile's share of the next chunk's 2 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmSc(int tile, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 2 * ahead / 1;
+                int last = (tile + 1) * 2 * ahead / 1;
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
+            }
+        }
+
+        /// <summary>zc = the sum of: z = z + sum_s kf[s], compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ReduceZc(ref float kf, ref float zc, int end)
+        {
+            unchecked
+            {
+                {
+                    Vector512<float> s0 = Vector512<float>.Zero;
+                    ref float u = ref kf;
+                    for (int r = 0; r < end; r++)
+                    {
+                        s0 += Vector512.LoadUnsafe(ref u);
+                        u = ref Unsafe.Add(ref u, 16);
+                    }
+                    {
+                        s0.StoreUnsafe(ref zc);
+                    }
+                }
+            }
+        }
+
+        /// <summary>S = S + kf^T vf, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ScanSc(ref float Sc, ref float S, ref float Serr, nint slotStride, int first, int last, int chunks)
+        {
+            unchecked
+            {
+                int e = first;
+                for (; e + 128 <= last; e += 128)
+                {
+                    ref float SAt = ref Unsafe.Add(ref S, e);
+                    Vector512<float> S_0 = Vector512.LoadUnsafe(ref SAt);
+                    Vector512<float> S_1 = Vector512.LoadUnsafe(ref SAt, 16);
+                    Vector512<float> S_2 = Vector512.LoadUnsafe(ref SAt, 32);
+                    Vector512<float> S_3 = Vector512.LoadUnsafe(ref SAt, 48);
+                    Vector512<float> S_4 = Vector512.LoadUnsafe(ref SAt, 64);
+                    Vector512<float> S_5 = Vector512.LoadUnsafe(ref SAt, 80);
+                    Vector512<float> S_6 = Vector512.LoadUnsafe(ref SAt, 96);
+                    Vector512<float> S_7 = Vector512.LoadUnsafe(ref SAt, 112);
+                    ref float SerrAt = ref Unsafe.Add(ref Serr, e);
+                    Vector512<float> Serr_0 = Vector512.LoadUnsafe(ref SerrAt);
+                    Vector512<float> Serr_1 = Vector512.LoadUnsafe(ref SerrAt, 16);
+                    Vector512<float> Serr_2 = Vector512.LoadUnsafe(ref SerrAt, 32);
+                    Vector512<float> Serr_3 = Vector512.LoadUnsafe(ref SerrAt, 48);
+                    Vector512<float> Serr_4 = Vector512.LoadUnsafe(ref SerrAt, 64);
+                    Vector512<float> Serr_5 = Vector512.LoadUnsafe(ref SerrAt, 80);
+                    Vector512<float> Serr_6 = Vector512.LoadUnsafe(ref SerrAt, 96);
+                    Vector512<float> Serr_7 = Vector512.LoadUnsafe(ref SerrAt, 112);
+                    ref float ScAt = ref Unsafe.Add(ref Sc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector512<float> Scx = Vector512.LoadUnsafe(ref ScAt);
+                            Vector512<float> t0 = Scx + Serr_0;
+                            Vector512<float> t1 = S_0 + t0;
+                            Vector512<float> t2 = t1 - S_0;
+                            Vector512<float> t3 = t0 - t2;
+                            S_0.StoreUnsafe(ref ScAt);
+                            S_0 = t1;
+                            Serr_0 = t3;
+                        }
+                        {
+                            Vector512<float> Scx = Vector512.LoadUnsafe(ref ScAt, 16);
+                            Vector512<float> t0 = Scx + Serr_1;
+                            Vector512<float> t1 = S_1 + t0;
+                            Vector512<float> t2 = t1 - S_1;
+                            Vector512<float> t3 = t0 - t2;
+                            S_1.StoreUnsafe(ref ScAt, 16);
+                            S_1 = t1;
+                            Serr_1 = t3;
+                        }
+                        {
+                            Vector512<float> Scx = Vector512.LoadUnsafe(ref ScAt, 32);
+                            Vector512<float> t0 = Scx + Serr_2;
+                            Vector512<float> t1 = S_2 + t0;
+                            Vector512<float> t2 = t1 - S_2;
+                            Vector512<float> t3 = t0 - t2;
+                            S_2.StoreUnsafe(ref ScAt, 32);
+                            S_2 = t1;
+                            Serr_2 = t3;
+                        }
+                        {
+                            Vector512<float> Scx = Vector512.LoadUnsafe(ref ScAt, 48);
+                            Vector512<float> t0 = Scx + Serr_3;
+                            Vector512<float> t1 = S_3 + t0;
+                            Vector512<float> t2 = t1 - S_3;
+                            Vector512<float> t3 = t0 - t2;
+                            S_3.StoreUnsafe(ref ScAt, 48);
+                            S_3 = t1;
+                            Serr_3 = t3;
+                        }
+                        {
+                            Vector512<float> Scx = Vector512.LoadUnsafe(ref ScAt, 64);
+                            Vector512<float> t0 = Scx + Serr_4;
+                            Vector512<float> t1 = S_4 + t0;
+                            Vector512<float> t2 = t1 - S_4;
+                            Vector512<float> t3 = t0 - t2;
+                            S_4.StoreUnsafe(ref ScAt, 64);
+                            S_4 = t1;
+                            Serr_4 = t3;
+                        }
+                        {
+                            Vector512<float> Scx = Vector512.LoadUnsafe(ref ScAt, 80);
+                            Vector512<float> t0 = Scx + Serr_5;
+                            Vector512<float> t1 = S_5 + t0;
+                            Vector512<float> t2 = t1 - S_5;
+                            Vector512<float> t3 = t0 - t2;
+                            S_5.StoreUnsafe(ref ScAt, 80);
+                            S_5 = t1;
+                            Serr_5 = t3;
+                        }
+                        {
+                            Vector512<float> Scx = Vector512.LoadUnsafe(ref ScAt, 96);
+                            Vector512<float> t0 = Scx + Serr_6;
+                            Vector512<float> t1 = S_6 + t0;
+                            Vector512<float> t2 = t1 - S_6;
+                            Vector512<float> t3 = t0 - t2;
+                            S_6.StoreUnsafe(ref ScAt, 96);
+                            S_6 = t1;
+                            Serr_6 = t3;
+                        }
+                        {
+                            Vector512<float> Scx = Vector512.LoadUnsafe(ref ScAt, 112);
+                            Vector512<float> t0 = Scx + Serr_7;
+                            Vector512<float> t1 = S_7 + t0;
+                            Vector512<float> t2 = t1 - S_7;
+                            Vector512<float> t3 = t0 - t2;
+                            S_7.StoreUnsafe(ref ScAt, 112);
+                            S_7 = t1;
+                            Serr_7 = t3;
+                        }
+                        ScAt = ref Unsafe.Add(ref ScAt, slotStride);
+                    }
+                    S_0.StoreUnsafe(ref SAt);
+                    S_1.StoreUnsafe(ref SAt, 16);
+                    S_2.StoreUnsafe(ref SAt, 32);
+                    S_3.StoreUnsafe(ref SAt, 48);
+                    S_4.StoreUnsafe(ref SAt, 64);
+                    S_5.StoreUnsafe(ref SAt, 80);
+                    S_6.StoreUnsafe(ref SAt, 96);
+                    S_7.StoreUnsafe(ref SAt, 112);
+                    Serr_0.StoreUnsafe(ref SerrAt);
+                    Serr_1.StoreUnsafe(ref SerrAt, 16);
+                    Serr_2.StoreUnsafe(ref SerrAt, 32);
+                    Serr_3.StoreUnsafe(ref SerrAt, 48);
+                    Serr_4.StoreUnsafe(ref SerrAt, 64);
+                    Serr_5.StoreUnsafe(ref SerrAt, 80);
+                    Serr_6.StoreUnsafe(ref SerrAt, 96);
+                    Serr_7.StoreUnsafe(ref SerrAt, 112);
+                }
+                for (; e + 16 <= last; e += 16)
+                {
+                    ref float SAt = ref Unsafe.Add(ref S, e);
+                    Vector512<float> S_0 = Vector512.LoadUnsafe(ref SAt);
+                    ref float SerrAt = ref Unsafe.Add(ref Serr, e);
+                    Vector512<float> Serr_0 = Vector512.LoadUnsafe(ref SerrAt);
+                    ref float ScAt = ref Unsafe.Add(ref Sc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector512<float> Scx = Vector512.LoadUnsafe(ref ScAt);
+                            Vector512<float> t0 = Scx + Serr_0;
+                            Vector512<float> t1 = S_0 + t0;
+                            Vector512<float> t2 = t1 - S_0;
+                            Vector512<float> t3 = t0 - t2;
+                            S_0.StoreUnsafe(ref ScAt);
+                            S_0 = t1;
+                            Serr_0 = t3;
+                        }
+                        ScAt = ref Unsafe.Add(ref ScAt, slotStride);
+                    }
+                    S_0.StoreUnsafe(ref SAt);
+                    Serr_0.StoreUnsafe(ref SerrAt);
+                }
+            }
+        }
+
+        /// <summary>z = z + sum_s kf[s], compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ScanZc(ref float zc, ref float z, ref float zerr, nint slotStride, int first, int last, int chunks)
+        {
+            unchecked
+            {
+                int e = first;
+                for (; e + 128 <= last; e += 128)
+                {
+                    ref float zAt = ref Unsafe.Add(ref z, e);
+                    Vector512<float> z_0 = Vector512.LoadUnsafe(ref zAt);
+                    Vector512<float> z_1 = Vector512.LoadUnsafe(ref zAt, 16);
+                    Vector512<float> z_2 = Vector512.LoadUnsafe(ref zAt, 32);
+                    Vector512<float> z_3 = Vector512.LoadUnsafe(ref zAt, 48);
+                    Vector512<float> z_4 = Vector512.LoadUnsafe(ref zAt, 64);
+                    Vector512<float> z_5 = Vector512.LoadUnsafe(ref zAt, 80);
+                    Vector512<float> z_6 = Vector512.LoadUnsafe(ref zAt, 96);
+                    Vector512<float> z_7 = Vector512.LoadUnsafe(ref zAt, 112);
+                    ref float zerrAt = ref Unsafe.Add(ref zerr, e);
+                    Vector512<float> zerr_0 = Vector512.LoadUnsafe(ref zerrAt);
+                    Vector512<float> zerr_1 = Vector512.LoadUnsafe(ref zerrAt, 16);
+                    Vector512<float> zerr_2 = Vector512.LoadUnsafe(ref zerrAt, 32);
+                    Vector512<float> zerr_3 = Vector512.LoadUnsafe(ref zerrAt, 48);
+                    Vector512<float> zerr_4 = Vector512.LoadUnsafe(ref zerrAt, 64);
+                    Vector512<float> zerr_5 = Vector512.LoadUnsafe(ref zerrAt, 80);
+                    Vector512<float> zerr_6 = Vector512.LoadUnsafe(ref zerrAt, 96);
+                    Vector512<float> zerr_7 = Vector512.LoadUnsafe(ref zerrAt, 112);
+                    ref float zcAt = ref Unsafe.Add(ref zc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt);
+                            Vector512<float> t0 = zcx + zerr_0;
+                            Vector512<float> t1 = z_0 + t0;
+                            Vector512<float> t2 = t1 - z_0;
+                            Vector512<float> t3 = t0 - t2;
+                            z_0.StoreUnsafe(ref zcAt);
+                            z_0 = t1;
+                            zerr_0 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 16);
+                            Vector512<float> t0 = zcx + zerr_1;
+                            Vector512<float> t1 = z_1 + t0;
+                            Vector512<float> t2 = t1 - z_1;
+                            Vector512<float> t3 = t0 - t2;
+                            z_1.StoreUnsafe(ref zcAt, 16);
+                            z_1 = t1;
+                            zerr_1 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 32);
+                            Vector512<float> t0 = zcx + zerr_2;
+                            Vector512<float> t1 = z_2 + t0;
+                            Vector512<float> t2 = t1 - z_2;
+                            Vector512<float> t3 = t0 - t2;
+                            z_2.StoreUnsafe(ref zcAt, 32);
+                            z_2 = t1;
+                            zerr_2 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 48);
+                            Vector512<float> t0 = zcx + zerr_3;
+                            Vector512<float> t1 = z_3 + t0;
+                            Vector512<float> t2 = t1 - z_3;
+                            Vector512<float> t3 = t0 - t2;
+                            z_3.StoreUnsafe(ref zcAt, 48);
+                            z_3 = t1;
+                            zerr_3 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 64);
+                            Vector512<float> t0 = zcx + zerr_4;
+                            Vector512<float> t1 = z_4 + t0;
+                            Vector512<float> t2 = t1 - z_4;
+                            Vector512<float> t3 = t0 - t2;
+                            z_4.StoreUnsafe(ref zcAt, 64);
+                            z_4 = t1;
+                            zerr_4 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 80);
+                            Vector512<float> t0 = zcx + zerr_5;
+                            Vector512<float> t1 = z_5 + t0;
+                            Vector512<float> t2 = t1 - z_5;
+                            Vector512<float> t3 = t0 - t2;
+                            z_5.StoreUnsafe(ref zcAt, 80);
+                            z_5 = t1;
+                            zerr_5 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 96);
+                            Vector512<float> t0 = zcx + zerr_6;
+                            Vector512<float> t1 = z_6 + t0;
+                            Vector512<float> t2 = t1 - z_6;
+                            Vector512<float> t3 = t0 - t2;
+                            z_6.StoreUnsafe(ref zcAt, 96);
+                            z_6 = t1;
+                            zerr_6 = t3;
+                        }
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt, 112);
+                            Vector512<float> t0 = zcx + zerr_7;
+                            Vector512<float> t1 = z_7 + t0;
+                            Vector512<float> t2 = t1 - z_7;
+                            Vector512<float> t3 = t0 - t2;
+                            z_7.StoreUnsafe(ref zcAt, 112);
+                            z_7 = t1;
+                            zerr_7 = t3;
+                        }
+                        zcAt = ref Unsafe.Add(ref zcAt, slotStride);
+                    }
+                    z_0.StoreUnsafe(ref zAt);
+                    z_1.StoreUnsafe(ref zAt, 16);
+                    z_2.StoreUnsafe(ref zAt, 32);
+                    z_3.StoreUnsafe(ref zAt, 48);
+                    z_4.StoreUnsafe(ref zAt, 64);
+                    z_5.StoreUnsafe(ref zAt, 80);
+                    z_6.StoreUnsafe(ref zAt, 96);
+                    z_7.StoreUnsafe(ref zAt, 112);
+                    zerr_0.StoreUnsafe(ref zerrAt);
+                    zerr_1.StoreUnsafe(ref zerrAt, 16);
+                    zerr_2.StoreUnsafe(ref zerrAt, 32);
+                    zerr_3.StoreUnsafe(ref zerrAt, 48);
+                    zerr_4.StoreUnsafe(ref zerrAt, 64);
+                    zerr_5.StoreUnsafe(ref zerrAt, 80);
+                    zerr_6.StoreUnsafe(ref zerrAt, 96);
+                    zerr_7.StoreUnsafe(ref zerrAt, 112);
+                }
+                for (; e + 16 <= last; e += 16)
+                {
+                    ref float zAt = ref Unsafe.Add(ref z, e);
+                    Vector512<float> z_0 = Vector512.LoadUnsafe(ref zAt);
+                    ref float zerrAt = ref Unsafe.Add(ref zerr, e);
+                    Vector512<float> zerr_0 = Vector512.LoadUnsafe(ref zerrAt);
+                    ref float zcAt = ref Unsafe.Add(ref zc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector512<float> zcx = Vector512.LoadUnsafe(ref zcAt);
+                            Vector512<float> t0 = zcx + zerr_0;
+                            Vector512<float> t1 = z_0 + t0;
+                            Vector512<float> t2 = t1 - z_0;
+                            Vector512<float> t3 = t0 - t2;
+                            z_0.StoreUnsafe(ref zcAt);
+                            z_0 = t1;
+                            zerr_0 = t3;
+                        }
+                        zcAt = ref Unsafe.Add(ref zcAt, slotStride);
+                    }
+                    z_0.StoreUnsafe(ref zAt);
+                    zerr_0.StoreUnsafe(ref zerrAt);
+                }
+            }
+        }
+
+        /// <summary>p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2(ref float qf, ref float kfT, ref float p, int begin, int end, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int tile = 0;
+                {
+                    int i = begin;
+                    for (; i + 16 <= end; i += 16)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                    }
+                    for (; i + 8 <= end; i += 8)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                    }
+                    for (; i + 4 <= end; i += 4)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                    }
+                    for (; i + 2 <= end; i += 2)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                    }
+                    for (; i + 1 <= end; i += 1)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                    }
+                }
+            }
+        }
+
+        /// <summary>16 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_16x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+                Vector512<float> c2_0 = Vector512<float>.Zero;
+                Vector512<float> c3_0 = Vector512<float>.Zero;
+                Vector512<float> c4_0 = Vector512<float>.Zero;
+                Vector512<float> c5_0 = Vector512<float>.Zero;
+                Vector512<float> c6_0 = Vector512<float>.Zero;
+                Vector512<float> c7_0 = Vector512<float>.Zero;
+                Vector512<float> c8_0 = Vector512<float>.Zero;
+                Vector512<float> c9_0 = Vector512<float>.Zero;
+                Vector512<float> c10_0 = Vector512<float>.Zero;
+                Vector512<float> c11_0 = Vector512<float>.Zero;
+                Vector512<float> c12_0 = Vector512<float>.Zero;
+                Vector512<float> c13_0 = Vector512<float>.Zero;
+                Vector512<float> c14_0 = Vector512<float>.Zero;
+                Vector512<float> c15_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
+                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
+                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
+                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
+                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 128));
+                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 144));
+                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 160));
+                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 176));
+                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 192));
+                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 208));
+                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 224));
+                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 240));
+                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
+                    t1.StoreUnsafe(ref y0, 16);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
+                    t1.StoreUnsafe(ref y0, 32);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
+                    t1.StoreUnsafe(ref y0, 48);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 4)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c4_0, t0);
+                    t1.StoreUnsafe(ref y0, 64);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 5)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c5_0, t0);
+                    t1.StoreUnsafe(ref y0, 80);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 6)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c6_0, t0);
+                    t1.StoreUnsafe(ref y0, 96);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 7)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c7_0, t0);
+                    t1.StoreUnsafe(ref y0, 112);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 8)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c8_0, t0);
+                    t1.StoreUnsafe(ref y0, 128);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 9)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c9_0, t0);
+                    t1.StoreUnsafe(ref y0, 144);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 10)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c10_0, t0);
+                    t1.StoreUnsafe(ref y0, 160);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 11)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c11_0, t0);
+                    t1.StoreUnsafe(ref y0, 176);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 12)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c12_0, t0);
+                    t1.StoreUnsafe(ref y0, 192);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 13)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c13_0, t0);
+                    t1.StoreUnsafe(ref y0, 208);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 14)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c14_0, t0);
+                    t1.StoreUnsafe(ref y0, 224);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 15)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c15_0, t0);
+                    t1.StoreUnsafe(ref y0, 240);
+                }
+            }
+        }
+
+        /// <summary>8 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_8x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+                Vector512<float> c2_0 = Vector512<float>.Zero;
+                Vector512<float> c3_0 = Vector512<float>.Zero;
+                Vector512<float> c4_0 = Vector512<float>.Zero;
+                Vector512<float> c5_0 = Vector512<float>.Zero;
+                Vector512<float> c6_0 = Vector512<float>.Zero;
+                Vector512<float> c7_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
+                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
+                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
+                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
+                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
+                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
+                    t1.StoreUnsafe(ref y0, 16);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
+                    t1.StoreUnsafe(ref y0, 32);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
+                    t1.StoreUnsafe(ref y0, 48);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 4)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c4_0, t0);
+                    t1.StoreUnsafe(ref y0, 64);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 5)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c5_0, t0);
+                    t1.StoreUnsafe(ref y0, 80);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 6)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c6_0, t0);
+                    t1.StoreUnsafe(ref y0, 96);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 7)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c7_0, t0);
+                    t1.StoreUnsafe(ref y0, 112);
+                }
+            }
+        }
+
+        /// <summary>4 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_4x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+                Vector512<float> c2_0 = Vector512<float>.Zero;
+                Vector512<float> c3_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
+                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
+                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
+                    t1.StoreUnsafe(ref y0, 16);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
+                    t1.StoreUnsafe(ref y0, 32);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
+                    t1.StoreUnsafe(ref y0, 48);
+                }
+            }
+        }
+
+        /// <summary>2 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_2x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+                Vector512<float> c1_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
+                    t1.StoreUnsafe(ref y0, 16);
+                }
+            }
+        }
+
+        /// <summary>1 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_1x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector512<float> c0_0 = Vector512<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
+                    Vector512<float> a0_k = Vector512.Create(a0);
+                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
+                    Vector512<float> t0 = Vector512.Create(0f);
+                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+            }
+        }
+
+        /// <summary>Asks for a register tile's share of the next chunk's 3 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmP_2(int tile, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 3 * ahead / 1;
+                int last = (tile + 1) * 3 * ahead / 1;
+                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - (2 * ahead)), Math.Min(ahead, last - (2 * ahead)), 64);
             }
         }
     }

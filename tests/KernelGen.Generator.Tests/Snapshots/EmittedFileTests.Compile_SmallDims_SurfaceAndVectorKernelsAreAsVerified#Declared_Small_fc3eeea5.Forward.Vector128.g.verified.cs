@@ -46,6 +46,79 @@
 //   o: staged in scratch at 528 stride 16
 //   Serr: state at 256 stride 16
 //   zerr: state at 528 stride 1
+//
+// phase Contribute (float32)
+//   input     k[C=16, 16]  v[C=16, 16]
+//   flags     mask[C=16, 1]
+//   chunk     kf[C=16, 16]  vf[C=16, 16]
+//   slot      Sc[16, 16]  zc[1, 16]
+//   for chunks of 16: whole chunks: what each adds to the state, into its slot
+//     kf = phi(k), zero where masked
+//         map kf <- k > 0 ? k + 1 : exp(k) where mask
+//     vf = v, zero where masked
+//         map vf <- v where mask
+//   when the chunk closes, m = its rows:
+//     Sc = the sum of: S = S + kf^T vf, compensated
+//         gemm Sc <- acc(kf^T vf), acc
+//     zc = the sum of: z = z + sum_s kf[s], compensated
+//         reduce over rows zc <- sum(kf), sum
+//
+// schedule for Vector128, phase Contribute: vectors of 4, 1312 elements of state, 784 of scratch
+//   Sc: panels 2 of 6 rows x 2 vectors
+//   kf: state at 544 stride 16, transposed at 800 stride 16
+//   vf: state at 1056 stride 16
+//   Sc: slot at 0 stride 16
+//   zc: slot at 256 stride 1
+//
+// phase Fold (float32)
+//   state     S[16, 16]  Serr[16, 16]  z[1, 16]  zerr[1, 16]
+//   slot      Sc[16, 16]  zc[1, 16]
+//   S = S + kf^T vf, compensated
+//       scan chunks of 16: Sc, S, Serr <- S; S + (Sc + Serr); Sc + Serr - (S + (Sc + Serr) - S)
+//   z = z + sum_s kf[s], compensated
+//       scan chunks of 16: zc, z, zerr <- z; z + (zc + zerr); zc + zerr - (z + (zc + zerr) - z)
+//
+// schedule for Vector128, phase Fold: vectors of 4, 1312 elements of state, 784 of scratch
+//   Sc: slot at 0 stride 16
+//   S: state at 0 stride 16
+//   Serr: state at 256 stride 16
+//   zc: slot at 256 stride 1
+//   z: state at 512 stride 1
+//   zerr: state at 528 stride 1
+//
+// phase Emit (float32)
+//   input     q[C=16, 16]  k[C=16, 16]  v[C=16, 16]
+//   output    o[C=16, 16]
+//   flags     mask[C=16, 1]
+//   state     z[1, 16]  S[16, 16]
+//   chunk     kf[C=16, 16]  vf[C=16, 16]
+//   scratch   qf[C=16, 16]  p[C=16, C=16]  inv[C=16, 1]
+//   S is Sc  z is zc
+//   for chunks of 16: whole chunks: outputs, each from the state before it
+//     qf = phi(q)
+//         map qf <- q > 0 ? q + 1 : exp(q)
+//     kf = phi(k), zero where masked
+//         map kf <- k > 0 ? k + 1 : exp(k) where mask
+//     vf = v, zero where masked
+//         map vf <- v where mask
+//     p[r,s] = qf[r].kf[s] for s <= r
+//         gemm lower p <- acc(qf kf^T), column <= row ? acc : 0
+//     inv[r] = 1 / (qf[r].z + sum_s p[r,s] + eps)
+//         reduce over columns inv <- sum(qf * z[c] then p), 1 / (sum + 1E-06)
+//     o = inv (qf S + p vf)
+//         gemm o <- acc(qf S then lower p vf), acc * inv[r]
+//
+// schedule for Vector128, phase Emit: vectors of 4, 1312 elements of state, 784 of scratch
+//   p: panels 2 of 6 rows x 2 vectors
+//   o: panels 2 of 6 rows x 2 vectors
+//   qf: scratch at 0 stride 16
+//   kf: state at 544 stride 16, transposed at 800 stride 16
+//   vf: state at 1056 stride 16
+//   p: scratch at 256 stride 16
+//   z: state at 512 stride 1
+//   inv: scratch at 512 stride 1
+//   S: state at 0 stride 16
+//   o: staged in scratch at 528 stride 16
 #nullable enable
 
 using System;
@@ -129,6 +202,147 @@ namespace KernelGen.Generated
                         ReduceZ(ref kf, ref z, ref zerr, end);
                     }
 
+                    t += take;
+                    begin = closes ? 0 : end;
+                }
+            }
+        }
+
+        /// <summary>Contribute: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void Contribute(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                nint kStride = f.KStride;
+                ref float kf = ref Unsafe.Add(ref f.State, 544);
+                ref float kfT = ref Unsafe.Add(ref f.State, 800);
+                nint vStride = f.VStride;
+                ref float vf = ref Unsafe.Add(ref f.State, 1056);
+                int begin = f.Begin;
+                int t = 0;
+                nint slot = 0;
+                while (true)
+                {
+                    int take = Math.Min(16 - begin, f.Length - t);
+                    int end = begin + take;
+                    bool closes = end == 16 || (f.Fold && t + take == f.Length && end > 0);
+                    if (take == 0 && !closes)
+                    {
+                        break;
+                    }
+
+                    ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
+                    ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
+                    if (!Unsafe.IsNullRef(ref mask))
+                    {
+                        mask = ref Unsafe.Add(ref mask, t);
+                    }
+                    ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
+                    int ahead = Math.Min(16, f.Length - t - take);
+                    ref float kNext = ref Unsafe.Add(ref k, take * kStride);
+                    ref float vNext = ref Unsafe.Add(ref v, take * vStride);
+                    ref float Sc = ref Unsafe.Add(ref f.Slots, slot + 0);
+                    ref float zc = ref Unsafe.Add(ref f.Slots, slot + 256);
+                    if (take > 0)
+                    {
+                        MapKf(ref k, kStride, ref mask, ref kf, ref kfT, begin, end);
+                        MapVf(ref v, vStride, ref mask, ref vf, begin, end);
+                    }
+
+                    if (closes)
+                    {
+                        begin = 0;
+                        GemmSc(ref kf, ref vf, ref Sc, end, ref kNext, kStride, ref vNext, vStride, ahead);
+                        ReduceZc(ref kf, ref zc, end);
+                    }
+
+                    slot += f.SlotStride;
+                    t += take;
+                    begin = closes ? 0 : end;
+                }
+            }
+        }
+
+        /// <summary>Fold: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void Fold(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                ref float Sc = ref f.Slots;
+                ref float S = ref f.State;
+                ref float Serr = ref Unsafe.Add(ref f.State, 256);
+                ref float zc = ref Unsafe.Add(ref f.Slots, 256);
+                ref float z = ref Unsafe.Add(ref f.State, 512);
+                ref float zerr = ref Unsafe.Add(ref f.State, 528);
+                ScanSc(ref Sc, ref S, ref Serr, f.SlotStride, Math.Max(0, f.SlotBegin - 0), Math.Min(256, f.SlotEnd - 0), f.Length / 16);
+                ScanZc(ref zc, ref z, ref zerr, f.SlotStride, Math.Max(0, f.SlotBegin - 256), Math.Min(16, f.SlotEnd - 256), f.Length / 16);
+            }
+        }
+
+        /// <summary>Emit: see the program at the top of this file.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        public static void Emit(ref KernelFrame<float> f)
+        {
+            unchecked
+            {
+                nint qStride = f.QStride;
+                ref float qf = ref f.Scratch;
+                nint kStride = f.KStride;
+                ref float kf = ref Unsafe.Add(ref f.State, 544);
+                ref float kfT = ref Unsafe.Add(ref f.State, 800);
+                nint vStride = f.VStride;
+                ref float vf = ref Unsafe.Add(ref f.State, 1056);
+                ref float p = ref Unsafe.Add(ref f.Scratch, 256);
+                ref float inv = ref Unsafe.Add(ref f.Scratch, 512);
+                bool stream = f.Output == OutputMode.Stream;
+                bool staged = f.Output >= OutputMode.Stage;
+                int begin = f.Begin;
+                int t = 0;
+                nint slot = 0;
+                while (true)
+                {
+                    int take = Math.Min(16 - begin, f.Length - t);
+                    int end = begin + take;
+                    bool closes = end == 16 || (f.Fold && t + take == f.Length && end > 0);
+                    if (take == 0 && !closes)
+                    {
+                        break;
+                    }
+
+                    ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
+                    ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
+                    ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
+                    if (!Unsafe.IsNullRef(ref mask))
+                    {
+                        mask = ref Unsafe.Add(ref mask, t);
+                    }
+                    ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
+                    ref float oRows = ref Unsafe.Add(ref f.O, t * f.OStride);
+                    ref float o = ref staged ? ref Unsafe.Add(ref f.Scratch, 528) : ref oRows;
+                    nint oStride = staged ? 16 : f.OStride;
+                    int ahead = Math.Min(16, f.Length - t - take);
+                    ref float qNext = ref Unsafe.Add(ref q, take * qStride);
+                    ref float kNext = ref Unsafe.Add(ref k, take * kStride);
+                    ref float vNext = ref Unsafe.Add(ref v, take * vStride);
+                    ref float S = ref Unsafe.Add(ref f.Slots, slot + 0);
+                    ref float z = ref Unsafe.Add(ref f.Slots, slot + 256);
+                    if (take > 0)
+                    {
+                        MapQf(ref q, qStride, ref qf, begin, end);
+                        MapKf(ref k, kStride, ref mask, ref kf, ref kfT, begin, end);
+                        MapVf(ref v, vStride, ref mask, ref vf, begin, end);
+                        GemmP_2(ref qf, ref kfT, ref p, begin, end, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        ReduceInv(ref qf, ref z, ref p, ref inv, begin, end);
+                        GemmO(ref qf, ref S, ref p, ref vf, ref inv, ref o, oStride, begin, end, stream);
+                        if (staged)
+                        {
+                            OutputStore.Rows(ref o, oStride, ref oRows, f.OStride, take, 16, f.Output);
+                        }
+                    }
+
+                    slot += f.SlotStride;
                     t += take;
                     begin = closes ? 0 : end;
                 }
@@ -1565,6 +1779,681 @@ namespace KernelGen.Generated
                         t3.StoreUnsafe(ref zerr, 12);
                     }
                 }
+            }
+        }
+
+        /// <summary>Sc = the sum of: S = S + kf^T vf, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmSc(ref float kf, ref float vf, ref float Sc, int end, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int tile = 0;
+                for (int j = 0; j < 16; j += 8)
+                {
+                    PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                    GemmSc_6x2(ref kf, ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref Sc, j));
+                    for (int i = 6; i < 16; i += 5)
+                    {
+                        PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmSc_5x2(ref Unsafe.Add(ref kf, i), ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref Sc, (i * 16) + j));
+                    }
+                }
+            }
+        }
+
+        /// <summary>6 rows x 2 vectors of: Sc = the sum of: S = S + kf^T vf, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmSc_6x2(ref float a0, ref float b0, int n0, ref float y0)
+        {
+            unchecked
+            {
+                Vector128<float> c0_0 = Vector128<float>.Zero; Vector128<float> c0_1 = Vector128<float>.Zero;
+                Vector128<float> c1_0 = Vector128<float>.Zero; Vector128<float> c1_1 = Vector128<float>.Zero;
+                Vector128<float> c2_0 = Vector128<float>.Zero; Vector128<float> c2_1 = Vector128<float>.Zero;
+                Vector128<float> c3_0 = Vector128<float>.Zero; Vector128<float> c3_1 = Vector128<float>.Zero;
+                Vector128<float> c4_0 = Vector128<float>.Zero; Vector128<float> c4_1 = Vector128<float>.Zero;
+                Vector128<float> c5_0 = Vector128<float>.Zero; Vector128<float> c5_1 = Vector128<float>.Zero;
+
+                for (int k = 0; k < n0; k++)
+                {
+                    Vector128<float> b0_0 = Vector128.LoadUnsafe(ref b0);
+                    Vector128<float> b0_1 = Vector128.LoadUnsafe(ref b0, 4);
+                    Vector128<float> a0_k = Vector128.Create(a0);
+                    c0_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c0_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 1));
+                    c1_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c1_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 2));
+                    c2_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c2_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 3));
+                    c3_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c3_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 4));
+                    c4_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c4_0); c4_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c4_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 5));
+                    c5_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c5_1);
+                    a0 = ref Unsafe.Add(ref a0, 16);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                c0_0.StoreUnsafe(ref y0);
+                c0_1.StoreUnsafe(ref y0, 4);
+                c1_0.StoreUnsafe(ref y0, 16);
+                c1_1.StoreUnsafe(ref y0, 20);
+                c2_0.StoreUnsafe(ref y0, 32);
+                c2_1.StoreUnsafe(ref y0, 36);
+                c3_0.StoreUnsafe(ref y0, 48);
+                c3_1.StoreUnsafe(ref y0, 52);
+                c4_0.StoreUnsafe(ref y0, 64);
+                c4_1.StoreUnsafe(ref y0, 68);
+                c5_0.StoreUnsafe(ref y0, 80);
+                c5_1.StoreUnsafe(ref y0, 84);
+            }
+        }
+
+        /// <summary>5 rows x 2 vectors of: Sc = the sum of: S = S + kf^T vf, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmSc_5x2(ref float a0, ref float b0, int n0, ref float y0)
+        {
+            unchecked
+            {
+                Vector128<float> c0_0 = Vector128<float>.Zero; Vector128<float> c0_1 = Vector128<float>.Zero;
+                Vector128<float> c1_0 = Vector128<float>.Zero; Vector128<float> c1_1 = Vector128<float>.Zero;
+                Vector128<float> c2_0 = Vector128<float>.Zero; Vector128<float> c2_1 = Vector128<float>.Zero;
+                Vector128<float> c3_0 = Vector128<float>.Zero; Vector128<float> c3_1 = Vector128<float>.Zero;
+                Vector128<float> c4_0 = Vector128<float>.Zero; Vector128<float> c4_1 = Vector128<float>.Zero;
+
+                for (int k = 0; k < n0; k++)
+                {
+                    Vector128<float> b0_0 = Vector128.LoadUnsafe(ref b0);
+                    Vector128<float> b0_1 = Vector128.LoadUnsafe(ref b0, 4);
+                    Vector128<float> a0_k = Vector128.Create(a0);
+                    c0_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c0_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 1));
+                    c1_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c1_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 2));
+                    c2_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c2_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 3));
+                    c3_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c3_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 4));
+                    c4_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c4_0); c4_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c4_1);
+                    a0 = ref Unsafe.Add(ref a0, 16);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                c0_0.StoreUnsafe(ref y0);
+                c0_1.StoreUnsafe(ref y0, 4);
+                c1_0.StoreUnsafe(ref y0, 16);
+                c1_1.StoreUnsafe(ref y0, 20);
+                c2_0.StoreUnsafe(ref y0, 32);
+                c2_1.StoreUnsafe(ref y0, 36);
+                c3_0.StoreUnsafe(ref y0, 48);
+                c3_1.StoreUnsafe(ref y0, 52);
+                c4_0.StoreUnsafe(ref y0, 64);
+                c4_1.StoreUnsafe(ref y0, 68);
+            }
+        }
+
+        /// <summary>Asks for a register tile's share of the next chunk's 2 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmSc(int tile, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 2 * ahead / 6;
+                int last = (tile + 1) * 2 * ahead / 6;
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
+            }
+        }
+
+        /// <summary>zc = the sum of: z = z + sum_s kf[s], compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ReduceZc(ref float kf, ref float zc, int end)
+        {
+            unchecked
+            {
+                {
+                    Vector128<float> s0 = Vector128<float>.Zero;
+                    Vector128<float> s1 = Vector128<float>.Zero;
+                    Vector128<float> s2 = Vector128<float>.Zero;
+                    Vector128<float> s3 = Vector128<float>.Zero;
+                    ref float u = ref kf;
+                    for (int r = 0; r < end; r++)
+                    {
+                        s0 += Vector128.LoadUnsafe(ref u);
+                        s1 += Vector128.LoadUnsafe(ref u, 4);
+                        s2 += Vector128.LoadUnsafe(ref u, 8);
+                        s3 += Vector128.LoadUnsafe(ref u, 12);
+                        u = ref Unsafe.Add(ref u, 16);
+                    }
+                    {
+                        s0.StoreUnsafe(ref zc);
+                    }
+                    {
+                        s1.StoreUnsafe(ref zc, 4);
+                    }
+                    {
+                        s2.StoreUnsafe(ref zc, 8);
+                    }
+                    {
+                        s3.StoreUnsafe(ref zc, 12);
+                    }
+                }
+            }
+        }
+
+        /// <summary>S = S + kf^T vf, compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ScanSc(ref float Sc, ref float S, ref float Serr, nint slotStride, int first, int last, int chunks)
+        {
+            unchecked
+            {
+                int e = first;
+                for (; e + 16 <= last; e += 16)
+                {
+                    ref float SAt = ref Unsafe.Add(ref S, e);
+                    Vector128<float> S_0 = Vector128.LoadUnsafe(ref SAt);
+                    Vector128<float> S_1 = Vector128.LoadUnsafe(ref SAt, 4);
+                    Vector128<float> S_2 = Vector128.LoadUnsafe(ref SAt, 8);
+                    Vector128<float> S_3 = Vector128.LoadUnsafe(ref SAt, 12);
+                    ref float SerrAt = ref Unsafe.Add(ref Serr, e);
+                    Vector128<float> Serr_0 = Vector128.LoadUnsafe(ref SerrAt);
+                    Vector128<float> Serr_1 = Vector128.LoadUnsafe(ref SerrAt, 4);
+                    Vector128<float> Serr_2 = Vector128.LoadUnsafe(ref SerrAt, 8);
+                    Vector128<float> Serr_3 = Vector128.LoadUnsafe(ref SerrAt, 12);
+                    ref float ScAt = ref Unsafe.Add(ref Sc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector128<float> Scx = Vector128.LoadUnsafe(ref ScAt);
+                            Vector128<float> t0 = Scx + Serr_0;
+                            Vector128<float> t1 = S_0 + t0;
+                            Vector128<float> t2 = t1 - S_0;
+                            Vector128<float> t3 = t0 - t2;
+                            S_0.StoreUnsafe(ref ScAt);
+                            S_0 = t1;
+                            Serr_0 = t3;
+                        }
+                        {
+                            Vector128<float> Scx = Vector128.LoadUnsafe(ref ScAt, 4);
+                            Vector128<float> t0 = Scx + Serr_1;
+                            Vector128<float> t1 = S_1 + t0;
+                            Vector128<float> t2 = t1 - S_1;
+                            Vector128<float> t3 = t0 - t2;
+                            S_1.StoreUnsafe(ref ScAt, 4);
+                            S_1 = t1;
+                            Serr_1 = t3;
+                        }
+                        {
+                            Vector128<float> Scx = Vector128.LoadUnsafe(ref ScAt, 8);
+                            Vector128<float> t0 = Scx + Serr_2;
+                            Vector128<float> t1 = S_2 + t0;
+                            Vector128<float> t2 = t1 - S_2;
+                            Vector128<float> t3 = t0 - t2;
+                            S_2.StoreUnsafe(ref ScAt, 8);
+                            S_2 = t1;
+                            Serr_2 = t3;
+                        }
+                        {
+                            Vector128<float> Scx = Vector128.LoadUnsafe(ref ScAt, 12);
+                            Vector128<float> t0 = Scx + Serr_3;
+                            Vector128<float> t1 = S_3 + t0;
+                            Vector128<float> t2 = t1 - S_3;
+                            Vector128<float> t3 = t0 - t2;
+                            S_3.StoreUnsafe(ref ScAt, 12);
+                            S_3 = t1;
+                            Serr_3 = t3;
+                        }
+                        ScAt = ref Unsafe.Add(ref ScAt, slotStride);
+                    }
+                    S_0.StoreUnsafe(ref SAt);
+                    S_1.StoreUnsafe(ref SAt, 4);
+                    S_2.StoreUnsafe(ref SAt, 8);
+                    S_3.StoreUnsafe(ref SAt, 12);
+                    Serr_0.StoreUnsafe(ref SerrAt);
+                    Serr_1.StoreUnsafe(ref SerrAt, 4);
+                    Serr_2.StoreUnsafe(ref SerrAt, 8);
+                    Serr_3.StoreUnsafe(ref SerrAt, 12);
+                }
+                for (; e + 4 <= last; e += 4)
+                {
+                    ref float SAt = ref Unsafe.Add(ref S, e);
+                    Vector128<float> S_0 = Vector128.LoadUnsafe(ref SAt);
+                    ref float SerrAt = ref Unsafe.Add(ref Serr, e);
+                    Vector128<float> Serr_0 = Vector128.LoadUnsafe(ref SerrAt);
+                    ref float ScAt = ref Unsafe.Add(ref Sc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector128<float> Scx = Vector128.LoadUnsafe(ref ScAt);
+                            Vector128<float> t0 = Scx + Serr_0;
+                            Vector128<float> t1 = S_0 + t0;
+                            Vector128<float> t2 = t1 - S_0;
+                            Vector128<float> t3 = t0 - t2;
+                            S_0.StoreUnsafe(ref ScAt);
+                            S_0 = t1;
+                            Serr_0 = t3;
+                        }
+                        ScAt = ref Unsafe.Add(ref ScAt, slotStride);
+                    }
+                    S_0.StoreUnsafe(ref SAt);
+                    Serr_0.StoreUnsafe(ref SerrAt);
+                }
+            }
+        }
+
+        /// <summary>z = z + sum_s kf[s], compensated</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void ScanZc(ref float zc, ref float z, ref float zerr, nint slotStride, int first, int last, int chunks)
+        {
+            unchecked
+            {
+                int e = first;
+                for (; e + 16 <= last; e += 16)
+                {
+                    ref float zAt = ref Unsafe.Add(ref z, e);
+                    Vector128<float> z_0 = Vector128.LoadUnsafe(ref zAt);
+                    Vector128<float> z_1 = Vector128.LoadUnsafe(ref zAt, 4);
+                    Vector128<float> z_2 = Vector128.LoadUnsafe(ref zAt, 8);
+                    Vector128<float> z_3 = Vector128.LoadUnsafe(ref zAt, 12);
+                    ref float zerrAt = ref Unsafe.Add(ref zerr, e);
+                    Vector128<float> zerr_0 = Vector128.LoadUnsafe(ref zerrAt);
+                    Vector128<float> zerr_1 = Vector128.LoadUnsafe(ref zerrAt, 4);
+                    Vector128<float> zerr_2 = Vector128.LoadUnsafe(ref zerrAt, 8);
+                    Vector128<float> zerr_3 = Vector128.LoadUnsafe(ref zerrAt, 12);
+                    ref float zcAt = ref Unsafe.Add(ref zc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector128<float> zcx = Vector128.LoadUnsafe(ref zcAt);
+                            Vector128<float> t0 = zcx + zerr_0;
+                            Vector128<float> t1 = z_0 + t0;
+                            Vector128<float> t2 = t1 - z_0;
+                            Vector128<float> t3 = t0 - t2;
+                            z_0.StoreUnsafe(ref zcAt);
+                            z_0 = t1;
+                            zerr_0 = t3;
+                        }
+                        {
+                            Vector128<float> zcx = Vector128.LoadUnsafe(ref zcAt, 4);
+                            Vector128<float> t0 = zcx + zerr_1;
+                            Vector128<float> t1 = z_1 + t0;
+                            Vector128<float> t2 = t1 - z_1;
+                            Vector128<float> t3 = t0 - t2;
+                            z_1.StoreUnsafe(ref zcAt, 4);
+                            z_1 = t1;
+                            zerr_1 = t3;
+                        }
+                        {
+                            Vector128<float> zcx = Vector128.LoadUnsafe(ref zcAt, 8);
+                            Vector128<float> t0 = zcx + zerr_2;
+                            Vector128<float> t1 = z_2 + t0;
+                            Vector128<float> t2 = t1 - z_2;
+                            Vector128<float> t3 = t0 - t2;
+                            z_2.StoreUnsafe(ref zcAt, 8);
+                            z_2 = t1;
+                            zerr_2 = t3;
+                        }
+                        {
+                            Vector128<float> zcx = Vector128.LoadUnsafe(ref zcAt, 12);
+                            Vector128<float> t0 = zcx + zerr_3;
+                            Vector128<float> t1 = z_3 + t0;
+                            Vector128<float> t2 = t1 - z_3;
+                            Vector128<float> t3 = t0 - t2;
+                            z_3.StoreUnsafe(ref zcAt, 12);
+                            z_3 = t1;
+                            zerr_3 = t3;
+                        }
+                        zcAt = ref Unsafe.Add(ref zcAt, slotStride);
+                    }
+                    z_0.StoreUnsafe(ref zAt);
+                    z_1.StoreUnsafe(ref zAt, 4);
+                    z_2.StoreUnsafe(ref zAt, 8);
+                    z_3.StoreUnsafe(ref zAt, 12);
+                    zerr_0.StoreUnsafe(ref zerrAt);
+                    zerr_1.StoreUnsafe(ref zerrAt, 4);
+                    zerr_2.StoreUnsafe(ref zerrAt, 8);
+                    zerr_3.StoreUnsafe(ref zerrAt, 12);
+                }
+                for (; e + 4 <= last; e += 4)
+                {
+                    ref float zAt = ref Unsafe.Add(ref z, e);
+                    Vector128<float> z_0 = Vector128.LoadUnsafe(ref zAt);
+                    ref float zerrAt = ref Unsafe.Add(ref zerr, e);
+                    Vector128<float> zerr_0 = Vector128.LoadUnsafe(ref zerrAt);
+                    ref float zcAt = ref Unsafe.Add(ref zc, e);
+                    for (int c = 0; c < chunks; c++)
+                    {
+                        {
+                            Vector128<float> zcx = Vector128.LoadUnsafe(ref zcAt);
+                            Vector128<float> t0 = zcx + zerr_0;
+                            Vector128<float> t1 = z_0 + t0;
+                            Vector128<float> t2 = t1 - z_0;
+                            Vector128<float> t3 = t0 - t2;
+                            z_0.StoreUnsafe(ref zcAt);
+                            z_0 = t1;
+                            zerr_0 = t3;
+                        }
+                        zcAt = ref Unsafe.Add(ref zcAt, slotStride);
+                    }
+                    z_0.StoreUnsafe(ref zAt);
+                    zerr_0.StoreUnsafe(ref zerrAt);
+                }
+            }
+        }
+
+        /// <summary>p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2(ref float qf, ref float kfT, ref float p, int begin, int end, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int tile = 0;
+                for (int j = 0; j < 16; j += 8)
+                {
+                    int i = Math.Max(begin, j & ~15);
+                    for (; i + 6 <= end; i += 6)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                    }
+                    for (; i + 4 <= end; i += 4)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                    }
+                    for (; i + 2 <= end; i += 2)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                    }
+                    for (; i + 1 <= end; i += 1)
+                    {
+                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        GemmP_2_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                    }
+                }
+            }
+        }
+
+        /// <summary>6 rows x 2 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_6x2(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector128<float> c0_0 = Vector128<float>.Zero; Vector128<float> c0_1 = Vector128<float>.Zero;
+                Vector128<float> c1_0 = Vector128<float>.Zero; Vector128<float> c1_1 = Vector128<float>.Zero;
+                Vector128<float> c2_0 = Vector128<float>.Zero; Vector128<float> c2_1 = Vector128<float>.Zero;
+                Vector128<float> c3_0 = Vector128<float>.Zero; Vector128<float> c3_1 = Vector128<float>.Zero;
+                Vector128<float> c4_0 = Vector128<float>.Zero; Vector128<float> c4_1 = Vector128<float>.Zero;
+                Vector128<float> c5_0 = Vector128<float>.Zero; Vector128<float> c5_1 = Vector128<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector128<float> b0_0 = Vector128.LoadUnsafe(ref b0);
+                    Vector128<float> b0_1 = Vector128.LoadUnsafe(ref b0, 4);
+                    Vector128<float> a0_k = Vector128.Create(a0);
+                    c0_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c0_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c1_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 32));
+                    c2_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c2_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 48));
+                    c3_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c3_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 64));
+                    c4_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c4_0); c4_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c4_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 80));
+                    c5_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c5_1);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 0)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 0)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_1, t0);
+                    t1.StoreUnsafe(ref y0, 4);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 1)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_0, t0);
+                    t1.StoreUnsafe(ref y0, 16);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 1)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_1, t0);
+                    t1.StoreUnsafe(ref y0, 20);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 2)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c2_0, t0);
+                    t1.StoreUnsafe(ref y0, 32);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 2)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c2_1, t0);
+                    t1.StoreUnsafe(ref y0, 36);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 3)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c3_0, t0);
+                    t1.StoreUnsafe(ref y0, 48);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 3)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c3_1, t0);
+                    t1.StoreUnsafe(ref y0, 52);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 4)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c4_0, t0);
+                    t1.StoreUnsafe(ref y0, 64);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 4)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c4_1, t0);
+                    t1.StoreUnsafe(ref y0, 68);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 5)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c5_0, t0);
+                    t1.StoreUnsafe(ref y0, 80);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 5)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c5_1, t0);
+                    t1.StoreUnsafe(ref y0, 84);
+                }
+            }
+        }
+
+        /// <summary>4 rows x 2 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_4x2(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector128<float> c0_0 = Vector128<float>.Zero; Vector128<float> c0_1 = Vector128<float>.Zero;
+                Vector128<float> c1_0 = Vector128<float>.Zero; Vector128<float> c1_1 = Vector128<float>.Zero;
+                Vector128<float> c2_0 = Vector128<float>.Zero; Vector128<float> c2_1 = Vector128<float>.Zero;
+                Vector128<float> c3_0 = Vector128<float>.Zero; Vector128<float> c3_1 = Vector128<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector128<float> b0_0 = Vector128.LoadUnsafe(ref b0);
+                    Vector128<float> b0_1 = Vector128.LoadUnsafe(ref b0, 4);
+                    Vector128<float> a0_k = Vector128.Create(a0);
+                    c0_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c0_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c1_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 32));
+                    c2_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c2_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 48));
+                    c3_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c3_1);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 0)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 0)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_1, t0);
+                    t1.StoreUnsafe(ref y0, 4);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 1)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_0, t0);
+                    t1.StoreUnsafe(ref y0, 16);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 1)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_1, t0);
+                    t1.StoreUnsafe(ref y0, 20);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 2)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c2_0, t0);
+                    t1.StoreUnsafe(ref y0, 32);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 2)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c2_1, t0);
+                    t1.StoreUnsafe(ref y0, 36);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 3)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c3_0, t0);
+                    t1.StoreUnsafe(ref y0, 48);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 3)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c3_1, t0);
+                    t1.StoreUnsafe(ref y0, 52);
+                }
+            }
+        }
+
+        /// <summary>2 rows x 2 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_2x2(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector128<float> c0_0 = Vector128<float>.Zero; Vector128<float> c0_1 = Vector128<float>.Zero;
+                Vector128<float> c1_0 = Vector128<float>.Zero; Vector128<float> c1_1 = Vector128<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector128<float> b0_0 = Vector128.LoadUnsafe(ref b0);
+                    Vector128<float> b0_1 = Vector128.LoadUnsafe(ref b0, 4);
+                    Vector128<float> a0_k = Vector128.Create(a0);
+                    c0_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c0_1);
+                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 16));
+                    c1_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c1_1);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 0)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 0)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_1, t0);
+                    t1.StoreUnsafe(ref y0, 4);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 1)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_0, t0);
+                    t1.StoreUnsafe(ref y0, 16);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 1)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_1, t0);
+                    t1.StoreUnsafe(ref y0, 20);
+                }
+            }
+        }
+
+        /// <summary>1 rows x 2 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void GemmP_2_1x2(ref float a0, ref float b0, ref float y0, int row, int column)
+        {
+            unchecked
+            {
+                Vector128<float> c0_0 = Vector128<float>.Zero; Vector128<float> c0_1 = Vector128<float>.Zero;
+
+                for (int k = 0; k < 16; k++)
+                {
+                    Vector128<float> b0_0 = Vector128.LoadUnsafe(ref b0);
+                    Vector128<float> b0_1 = Vector128.LoadUnsafe(ref b0, 4);
+                    Vector128<float> a0_k = Vector128.Create(a0);
+                    c0_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c0_1);
+                    a0 = ref Unsafe.Add(ref a0, 1);
+                    b0 = ref Unsafe.Add(ref b0, 16);
+                }
+
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 0)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_0, t0);
+                    t1.StoreUnsafe(ref y0);
+                }
+                {
+                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 0)));
+                    Vector128<float> t0 = Vector128.Create(0f);
+                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_1, t0);
+                    t1.StoreUnsafe(ref y0, 4);
+                }
+            }
+        }
+
+        /// <summary>Asks for a register tile's share of the next chunk's 3 inputs.</summary>
+        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
+        private static void PrefetchGemmP_2(int tile, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
+        {
+            unchecked
+            {
+                int first = tile * 3 * ahead / 6;
+                int last = (tile + 1) * 3 * ahead / 6;
+                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - (2 * ahead)), Math.Min(ahead, last - (2 * ahead)), 64);
             }
         }
     }

@@ -154,7 +154,11 @@ namespace KernelGen.Generated
             ScratchLength = 784,
             Backward = new global::KernelGen.Runtime.BackwardTraits
             {
-                Phases = new global::KernelGen.Runtime.BackwardTokens[] { global::KernelGen.Runtime.BackwardTokens.Queries, global::KernelGen.Runtime.BackwardTokens.Keys },
+                Phases = new global::KernelGen.Runtime.BackwardPhase[]
+                {
+                    new global::KernelGen.Runtime.BackwardPhase(global::KernelGen.Runtime.BackwardTokens.Queries, false, true, new global::KernelGen.Runtime.WindowTraits(272, 272, true)),
+                    new global::KernelGen.Runtime.BackwardPhase(global::KernelGen.Runtime.BackwardTokens.Keys, true, true, new global::KernelGen.Runtime.WindowTraits(272, 272, true)),
+                },
                 BlockLength = 1088,
                 TransposedSumOffset = 0,
                 TransposedSumStride = 16,
@@ -167,6 +171,7 @@ namespace KernelGen.Generated
                 QueryFlow = -1,
                 KeyFlow = -1,
             },
+            Window = new global::KernelGen.Runtime.WindowTraits(272, 272, true),
             UsefulFlopsPerToken = 1024L,
             RegisterTiles = new string[] { "6 x 2", "6 x 8", "6 x 16", "16 x 16" },
         };
@@ -195,11 +200,68 @@ namespace KernelGen.Generated
         {
         }
 
-        public static void Backward(global::KernelGen.InstructionSet level, int phase, ref global::KernelGen.Runtime.KernelFrame<float> frame)
+        public static void Contribute(global::KernelGen.InstructionSet level, ref global::KernelGen.Runtime.KernelFrame<float> frame)
         {
-            switch (phase)
+            switch (level)
             {
-                case 0:
+                case global::KernelGen.InstructionSet.Avx512:
+                    global::KernelGen.Generated.Declared_Small_fc3eeea5ForwardAvx512.Contribute(ref frame);
+                    break;
+                case global::KernelGen.InstructionSet.Avx2:
+                    global::KernelGen.Generated.Declared_Small_fc3eeea5ForwardAvx2.Contribute(ref frame);
+                    break;
+                case global::KernelGen.InstructionSet.Vector128:
+                    global::KernelGen.Generated.Declared_Small_fc3eeea5ForwardVector128.Contribute(ref frame);
+                    break;
+                default:
+                    global::KernelGen.Generated.Declared_Small_fc3eeea5ForwardScalar.Contribute(ref frame);
+                    break;
+            }
+        }
+
+        public static void Fold(global::KernelGen.InstructionSet level, ref global::KernelGen.Runtime.KernelFrame<float> frame)
+        {
+            switch (level)
+            {
+                case global::KernelGen.InstructionSet.Avx512:
+                    global::KernelGen.Generated.Declared_Small_fc3eeea5ForwardAvx512.Fold(ref frame);
+                    break;
+                case global::KernelGen.InstructionSet.Avx2:
+                    global::KernelGen.Generated.Declared_Small_fc3eeea5ForwardAvx2.Fold(ref frame);
+                    break;
+                case global::KernelGen.InstructionSet.Vector128:
+                    global::KernelGen.Generated.Declared_Small_fc3eeea5ForwardVector128.Fold(ref frame);
+                    break;
+                default:
+                    global::KernelGen.Generated.Declared_Small_fc3eeea5ForwardScalar.Fold(ref frame);
+                    break;
+            }
+        }
+
+        public static void Emit(global::KernelGen.InstructionSet level, ref global::KernelGen.Runtime.KernelFrame<float> frame)
+        {
+            switch (level)
+            {
+                case global::KernelGen.InstructionSet.Avx512:
+                    global::KernelGen.Generated.Declared_Small_fc3eeea5ForwardAvx512.Emit(ref frame);
+                    break;
+                case global::KernelGen.InstructionSet.Avx2:
+                    global::KernelGen.Generated.Declared_Small_fc3eeea5ForwardAvx2.Emit(ref frame);
+                    break;
+                case global::KernelGen.InstructionSet.Vector128:
+                    global::KernelGen.Generated.Declared_Small_fc3eeea5ForwardVector128.Emit(ref frame);
+                    break;
+                default:
+                    global::KernelGen.Generated.Declared_Small_fc3eeea5ForwardScalar.Emit(ref frame);
+                    break;
+            }
+        }
+
+        public static void Backward(global::KernelGen.InstructionSet level, int phase, global::KernelGen.Runtime.PhasePart part, ref global::KernelGen.Runtime.KernelFrame<float> frame)
+        {
+            switch (phase, part)
+            {
+                case (0, global::KernelGen.Runtime.PhasePart.Sweep):
                     switch (level)
                     {
                         case global::KernelGen.InstructionSet.Avx512:
@@ -216,7 +278,58 @@ namespace KernelGen.Generated
                             break;
                     }
                     break;
-                default:
+                case (0, global::KernelGen.Runtime.PhasePart.Contribute):
+                    switch (level)
+                    {
+                        case global::KernelGen.InstructionSet.Avx512:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx512.QueriesContribute(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Avx2:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx2.QueriesContribute(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Vector128:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardVector128.QueriesContribute(ref frame);
+                            break;
+                        default:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardScalar.QueriesContribute(ref frame);
+                            break;
+                    }
+                    break;
+                case (0, global::KernelGen.Runtime.PhasePart.Fold):
+                    switch (level)
+                    {
+                        case global::KernelGen.InstructionSet.Avx512:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx512.QueriesFold(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Avx2:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx2.QueriesFold(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Vector128:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardVector128.QueriesFold(ref frame);
+                            break;
+                        default:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardScalar.QueriesFold(ref frame);
+                            break;
+                    }
+                    break;
+                case (0, global::KernelGen.Runtime.PhasePart.Emit):
+                    switch (level)
+                    {
+                        case global::KernelGen.InstructionSet.Avx512:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx512.QueriesEmit(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Avx2:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx2.QueriesEmit(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Vector128:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardVector128.QueriesEmit(ref frame);
+                            break;
+                        default:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardScalar.QueriesEmit(ref frame);
+                            break;
+                    }
+                    break;
+                case (1, global::KernelGen.Runtime.PhasePart.Sweep):
                     switch (level)
                     {
                         case global::KernelGen.InstructionSet.Avx512:
@@ -232,6 +345,59 @@ namespace KernelGen.Generated
                             global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardScalar.Keys(ref frame);
                             break;
                     }
+                    break;
+                case (1, global::KernelGen.Runtime.PhasePart.Contribute):
+                    switch (level)
+                    {
+                        case global::KernelGen.InstructionSet.Avx512:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx512.KeysContribute(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Avx2:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx2.KeysContribute(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Vector128:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardVector128.KeysContribute(ref frame);
+                            break;
+                        default:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardScalar.KeysContribute(ref frame);
+                            break;
+                    }
+                    break;
+                case (1, global::KernelGen.Runtime.PhasePart.Fold):
+                    switch (level)
+                    {
+                        case global::KernelGen.InstructionSet.Avx512:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx512.KeysFold(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Avx2:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx2.KeysFold(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Vector128:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardVector128.KeysFold(ref frame);
+                            break;
+                        default:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardScalar.KeysFold(ref frame);
+                            break;
+                    }
+                    break;
+                case (1, global::KernelGen.Runtime.PhasePart.Emit):
+                    switch (level)
+                    {
+                        case global::KernelGen.InstructionSet.Avx512:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx512.KeysEmit(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Avx2:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardAvx2.KeysEmit(ref frame);
+                            break;
+                        case global::KernelGen.InstructionSet.Vector128:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardVector128.KeysEmit(ref frame);
+                            break;
+                        default:
+                            global::KernelGen.Generated.Declared_Small_fc3eeea5BackwardScalar.KeysEmit(ref frame);
+                            break;
+                    }
+                    break;
+                default:
                     break;
             }
         }

@@ -6,6 +6,7 @@ namespace KernelGen.Generator.Tests.Snapshots;
 public class EmittedFileTests
 {
     private static readonly string s_small = VariantTable.Class("Small", "LinearAttention(HeadDim = 16)");
+    private static readonly string s_narrow = VariantTable.Class("Narrow", "LightningAttention(HeadDim = 12, DType = DType.BFloat16)");
     private static readonly string s_odd = VariantTable.Class("Odd", "LightningAttention(HeadDim = 3, ValueDim = 5)");
 
     [Fact]
@@ -15,6 +16,10 @@ public class EmittedFileTests
     [Fact]
     public void Compile_SmallDims_BackwardKernelsAreAsVerified() =>
         Verifier.Verify(Files(s_small, ".Backward.Avx512.g.cs"));
+
+    [Fact]
+    public void Compile_TensorsInSixteenBits_SurfaceAndVectorKernelsAreAsVerified() =>
+        Verifier.Verify(Files(s_narrow, ".g.cs", ".Forward.Avx2.g.cs"));
 
     [Fact]
     public void Compile_OddDims_ScalarKernelsAreAsVerified() =>

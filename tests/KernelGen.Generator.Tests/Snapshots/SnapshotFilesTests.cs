@@ -15,6 +15,7 @@ public class SnapshotFilesTests
         [
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_SmallDims_SurfaceAndVectorKernelsAreAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_SmallDims_BackwardKernelsAreAsVerified)}#",
+            $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_TensorsInSixteenBits_SurfaceAndVectorKernelsAreAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_OddDims_ScalarKernelsAreAsVerified)}#",
         ];
 

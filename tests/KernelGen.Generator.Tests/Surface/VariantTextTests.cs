@@ -44,10 +44,11 @@ public class VariantTextTests
     }
 
     [Fact]
-    public void Of_OtherClassOrInstructionSets_Same()
+    public void Of_OtherClassInstructionSetsOrStorage_Same()
     {
         KernelSpec spec = SurfaceSamples.EluCausal;
 
+        Assert.Equal(VariantText.Of(spec), VariantText.Of(spec with { Storage = ElementStorage.BFloat16 }));
         Assert.Equal(VariantText.Of(spec), VariantText.Of(spec with { Type = SurfaceSamples.NonCausalDouble.Type, InstructionSets = 1 }));
     }
 }

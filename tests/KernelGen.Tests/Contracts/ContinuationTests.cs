@@ -7,7 +7,7 @@ namespace KernelGen.Tests.Contracts;
 public class ContinuationTests
 {
     public static TheoryData<string> Variants =>
-        ContractVariants.Names(ContractVariants.Main.Concat(ContractVariants.More).Where(d => d.Causal));
+        ContractVariants.Names(ContractVariants.Main.Concat(ContractVariants.More).Concat(ContractVariants.Narrow.Take(2)).Where(d => d.Causal));
 
     [Theory]
     [MemberData(nameof(Variants))]

@@ -3,7 +3,7 @@ using KernelGen.Tests.Hosting;
 namespace KernelGen.Tests.Contracts;
 
 /// <summary>
-/// The declarations that contracts are tested on, compiled in two batches when the first test asks. Few, because each is thousands of
+/// The declarations that contracts are tested on, compiled in batches when the first test asks. Few, because each is thousands of
 /// lines of kernels; chosen so that every term of the programs, and widths below, at, beside and above every vector and panel, occur.
 /// </summary>
 internal static class ContractVariants
@@ -41,8 +41,24 @@ internal static class ContractVariants
         new() { HeadDim = 4, ValueDim = 5, Map = PhiMap.Softplus, DType = DType.Float64, Causal = false },
     ];
 
+    /// <summary>Tensors in 16 bits; each has a twin, the same declaration in float32.</summary>
+    public static IReadOnlyList<Declaration> Narrow { get; } =
+    [
+        Main[0] with { DType = DType.BFloat16 },
+        Main[2] with { DType = DType.Float16 },
+        Main[3] with { DType = DType.BFloat16 },
+        Main[4] with { DType = DType.Float16 },
+        new() { HeadDim = 64, ValueDim = 33, Causal = false, DType = DType.BFloat16 },
+        new() { HeadDim = 64, ValueDim = 33, Causal = false, DType = DType.Float16 },
+    ];
+
+    /// <summary>Twins that are not among the others.</summary>
+    private static IReadOnlyList<Declaration> Twins { get; } = [Narrow[4] with { DType = DType.Float32 }];
+
     private static readonly Lazy<CompiledBatch> s_main = new(() => CompiledBatch.Compile("Contracts.Main", Main));
     private static readonly Lazy<CompiledBatch> s_more = new(() => CompiledBatch.Compile("Contracts.More", More));
+
+    private static readonly Lazy<CompiledBatch> s_narrow = new(() => CompiledBatch.Compile("Contracts.Narrow", [.. Narrow, .. Twins]));
 
     public static TheoryData<string> Names(IEnumerable<Declaration> declarations) => [.. declarations.Select(d => d.ToString())];
 
@@ -61,9 +77,15 @@ internal static class ContractVariants
     }
 
     /// <summary>The members of a declaration's class, for tests that must not copy anything on the way.</summary>
-    public static IVariant<float> Members(Declaration declaration) => Find(declaration.ToString()).Batch.Members<float>(declaration);
+    public static IVariant<TElement, float> Members<TElement>(Declaration declaration)
+        where TElement : unmanaged => Find(declaration.ToString()).Batch.Members<TElement, float>(declaration);
 
-    private static (Declaration Declaration, CompiledBatch Batch) Find(string name) => Main.FirstOrDefault(d => d.ToString() == name) is { } main
-        ? (main, s_main.Value)
-        : (More.Single(d => d.ToString() == name), s_more.Value);
+    private static (Declaration Declaration, CompiledBatch Batch) Find(string name)
+    {
+        if (Main.FirstOrDefault(d => d.ToString() == name) is { } main)
+            return (main, s_main.Value);
+        return More.FirstOrDefault(d => d.ToString() == name) is { } more
+            ? (more, s_more.Value)
+            : (Narrow.Concat(Twins).Single(d => d.ToString() == name), s_narrow.Value);
+    }
 }

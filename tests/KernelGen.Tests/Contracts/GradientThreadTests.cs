@@ -11,7 +11,7 @@ public class GradientThreadTests
 {
     private static readonly int[] s_threads = [2, 3, 7];
 
-    public static TheoryData<string> Variants => ContractVariants.Names([.. ContractVariants.Main, .. ContractVariants.More]);
+    public static TheoryData<string> Variants => ContractVariants.Names([.. ContractVariants.Main, .. ContractVariants.More, ContractVariants.Narrow[1], ContractVariants.Narrow[4]]);
 
     [Theory]
     [MemberData(nameof(Variants))]

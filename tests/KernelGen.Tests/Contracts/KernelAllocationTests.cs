@@ -16,7 +16,7 @@ public class KernelAllocationTests
     public void ForwardAndStep_AfterTheFirstCalls_AllocateNothing(string variant)
     {
         Declaration declaration = ContractVariants.Of(variant).Declaration;
-        IVariant<float> kernels = ContractVariants.Members(declaration);
+        IVariant<float, float> kernels = ContractVariants.Members<float>(declaration);
         int rows = s_shape.Batch * s_shape.Length * s_shape.Heads;
         float[] q = new float[rows * declaration.HeadDim], k = new float[q.Length], v = new float[rows * declaration.ValueDim], o = new float[v.Length];
         float[] slopes = declaration.Decay == Decay.PerHead ? new float[s_shape.Heads] : [];
@@ -43,7 +43,7 @@ public class KernelAllocationTests
     public void Forward_CutAlongTheSequence_AllocatesNothing()
     {
         Declaration declaration = ContractVariants.Main[0];
-        IVariant<float> kernels = ContractVariants.Members(declaration);
+        IVariant<float, float> kernels = ContractVariants.Members<float>(declaration);
         AttentionShape shape = new(1, 2500, 1);
         float[] q = new float[shape.Length * declaration.HeadDim], k = new float[q.Length], v = new float[shape.Length * declaration.ValueDim], o = new float[v.Length];
         using AttentionState<float> state = kernels.CreateState(1, 1);
@@ -58,7 +58,7 @@ public class KernelAllocationTests
     public void Backward_AfterTheFirstCalls_AllocatesNothing(string variant)
     {
         Declaration declaration = ContractVariants.Of(variant).Declaration;
-        IVariant<float> kernels = ContractVariants.Members(declaration);
+        IVariant<float, float> kernels = ContractVariants.Members<float>(declaration);
         int rows = s_shape.Batch * s_shape.Length * s_shape.Heads;
         float[] q = new float[rows * declaration.HeadDim], k = new float[q.Length], v = new float[rows * declaration.ValueDim], outputGradient = new float[v.Length];
         float[] dq = new float[q.Length], dk = new float[q.Length], dv = new float[v.Length];
@@ -76,12 +76,31 @@ public class KernelAllocationTests
     public void Backward_CutAlongTheSequence_AllocatesNothing()
     {
         Declaration declaration = ContractVariants.Main[0];
-        IVariant<float> kernels = ContractVariants.Members(declaration);
+        IVariant<float, float> kernels = ContractVariants.Members<float>(declaration);
         AttentionShape shape = new(1, 2500, 1);
         float[] q = new float[shape.Length * declaration.HeadDim], k = new float[q.Length], v = new float[shape.Length * declaration.ValueDim], outputGradient = new float[v.Length];
         float[] dq = new float[q.Length], dk = new float[q.Length], dv = new float[v.Length];
 
         AllocatesNothing("cut", () => kernels.Backward(q, k, v, outputGradient, dq, dk, dv, shape, new() { MaxDegreeOfParallelism = 3, SharesSmallCalls = true }));
+    }
+
+    [Fact]
+    public void Calls_OfTensorsInSixteenBits_AllocateNothing()
+    {
+        Declaration declaration = ContractVariants.Narrow[0];
+        IVariant<BFloat16, float> kernels = ContractVariants.Members<BFloat16>(declaration);
+        AttentionShape shape = s_shape with { Heads = 4, KeyValueHeads = 2 };
+        int rows = shape.Batch * shape.Length, step = shape.Batch;
+        BFloat16[] q = new BFloat16[rows * 4 * declaration.HeadDim], k = new BFloat16[rows * 2 * declaration.HeadDim], v = new BFloat16[rows * 2 * declaration.ValueDim];
+        BFloat16[] o = new BFloat16[rows * 4 * declaration.ValueDim], dq = new BFloat16[q.Length], dk = new BFloat16[k.Length], dv = new BFloat16[v.Length];
+        using AttentionState<float> state = kernels.CreateState(shape.Batch, 4);
+
+        AllocatesNothing("forward", () => kernels.Forward(q, k, v, o, shape, default));
+        AllocatesNothing("forward, shared out", () => kernels.Forward(q, k, v, o, shape, new() { MaxDegreeOfParallelism = 3, SharesSmallCalls = true }));
+        AllocatesNothing("state", () => kernels.Forward(q, k, v, o, shape, state, default));
+        AllocatesNothing("step", () => kernels.Step(
+            q.AsSpan(0, step * 4 * declaration.HeadDim), k.AsSpan(0, step * 2 * declaration.HeadDim), v.AsSpan(0, step * 2 * declaration.ValueDim), o.AsSpan(0, step * 4 * declaration.ValueDim), state, default));
+        AllocatesNothing("backward, summed over heads", () => kernels.Backward(q, k, v, o, dq, dk, dv, shape, default));
     }
 
     private static void AllocatesNothing(string what, Action call)

@@ -11,9 +11,9 @@ public class ThreadTests
 {
     private static readonly int[] s_threads = [2, 3, 7];
 
-    public static TheoryData<string> Variants => ContractVariants.Names([.. ContractVariants.Main, .. ContractVariants.More]);
+    public static TheoryData<string> Variants => ContractVariants.Names([.. ContractVariants.Main, .. ContractVariants.More, ContractVariants.Narrow[1], ContractVariants.Narrow[4]]);
 
-    public static TheoryData<string> Causal => ContractVariants.Names(ContractVariants.Main.Where(d => d.Causal));
+    public static TheoryData<string> Causal => ContractVariants.Names(ContractVariants.Main.Append(ContractVariants.Narrow[0]).Where(d => d.Causal));
 
     [Theory]
     [MemberData(nameof(Variants))]

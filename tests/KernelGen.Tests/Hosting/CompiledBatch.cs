@@ -54,13 +54,18 @@ public sealed class CompiledBatch : IDisposable
     }
 
     /// <summary>The members of one declaration's class.</summary>
-    public IVariant<T> Members<T>(Declaration declaration)
-        where T : unmanaged => (IVariant<T>)_variants[declaration];
+    public IVariant<TElement, T> Members<TElement, T>(Declaration declaration)
+        where TElement : unmanaged
+        where T : unmanaged => (IVariant<TElement, T>)_variants[declaration];
 
     /// <summary>The kernels of one declaration, to be called with numbers in double precision.</summary>
-    internal RunnableVariant Variant(Declaration declaration) => declaration.DType == DType.Float64
-        ? new RunnableVariant<double>(Members<double>(declaration))
-        : new RunnableVariant<float>(Members<float>(declaration));
+    internal RunnableVariant Variant(Declaration declaration) => declaration.DType switch
+    {
+        DType.Float64 => new RunnableVariant<double, double>(Members<double, double>(declaration)),
+        DType.Float16 => new RunnableVariant<Half, float>(Members<Half, float>(declaration)),
+        DType.BFloat16 => new RunnableVariant<BFloat16, float>(Members<BFloat16, float>(declaration)),
+        _ => new RunnableVariant<float, float>(Members<float, float>(declaration)),
+    };
 
     /// <summary>The backward phases of one declaration, without what the library does around them.</summary>
     internal RunnableBackward Backward(Declaration declaration)

@@ -30,7 +30,13 @@ public sealed record Declaration
     public bool IsNormalized => Epsilon is not null;
 
     /// <summary>A number as the kernels will hold it.</summary>
-    public double Rounded(double value) => DType == DType.Float32 ? (float)value : value;
+    public double Rounded(double value) => DType switch
+    {
+        DType.Float32 => (float)value,
+        DType.Float16 => (double)(Half)value,
+        DType.BFloat16 => (float)(BFloat16)(float)value,
+        _ => value,
+    };
 
     /// <summary>Lightning Attention: no map, no normaliser.</summary>
     public static Declaration Lightning(int headDim, int valueDim, Decay decay) => new()

@@ -36,11 +36,12 @@ internal static class DeclarationText
     /// <summary>Name of the adapter class of a declared class.</summary>
     public static string AdapterName(string name) => name + "Adapter";
 
-    /// <summary>A class that implements <see cref="IVariant{T}"/> by the generated members.</summary>
+    /// <summary>A class that implements <see cref="IVariant{TElement, T}"/> by the generated members.</summary>
     public static string Adapter(Declaration declaration, string name)
     {
         string element = Element(declaration);
-        const string spans = "ReadOnlySpan<Real> q, ReadOnlySpan<Real> k, ReadOnlySpan<Real> v, Span<Real> o";
+        string stored = declaration.DType switch { DType.Float16 => "System.Half", DType.BFloat16 => "KernelGen.BFloat16", _ => element };
+        const string spans = "ReadOnlySpan<Stored> q, ReadOnlySpan<Stored> k, ReadOnlySpan<Stored> v, Span<Stored> o";
         string states = declaration.Causal
             ? $$"""
                     public void Forward({{spans}}, in AttentionShape shape, AttentionState<Real> state, in AttentionOptions<Real> options) => {{name}}.Forward(q, k, v, o, in shape, state, in options);
@@ -66,16 +67,17 @@ internal static class DeclarationText
             using KernelGen;
             using KernelGen.Tests.Hosting;
             using Real = {{element}};
+            using Stored = {{stored}};
 
             namespace {{Namespace}};
 
-            internal sealed class {{AdapterName(name)}} : IVariant<Real>
+            internal sealed class {{AdapterName(name)}} : IVariant<Stored, Real>
             {
                 public AttentionInfo Info => {{name}}.Info;
 
                 public void Forward({{spans}}, in AttentionShape shape, in AttentionOptions<Real> options) => {{name}}.Forward(q, k, v, o, in shape, in options);
 
-                public void Backward(ReadOnlySpan<Real> q, ReadOnlySpan<Real> k, ReadOnlySpan<Real> v, ReadOnlySpan<Real> dO, Span<Real> dq, Span<Real> dk, Span<Real> dv, in AttentionShape shape, in BackwardOptions<Real> options) => {{name}}.Backward(q, k, v, dO, dq, dk, dv, in shape, in options);
+                public void Backward(ReadOnlySpan<Stored> q, ReadOnlySpan<Stored> k, ReadOnlySpan<Stored> v, ReadOnlySpan<Stored> dO, Span<Stored> dq, Span<Stored> dk, Span<Stored> dv, in AttentionShape shape, in BackwardOptions<Real> options) => {{name}}.Backward(q, k, v, dO, dq, dk, dv, in shape, in options);
 
             {{states}}
             }

@@ -1,16 +1,14 @@
-using System.Numerics;
-
 namespace KernelGen.Tests.Hosting;
 
 /// <summary>Memory for a result: NaN until written, between guards that nobody may touch.</summary>
 /// <typeparam name="T">Element type.</typeparam>
 internal sealed class GuardedBuffer<T>
-    where T : unmanaged, IFloatingPointIeee754<T>
+    where T : unmanaged, IEquatable<T>
 {
     // Wider than any vector, in elements: an overrun of a whole register is seen.
     private const int GuardLength = 32;
 
-    private static readonly T s_guard = T.CreateChecked(-123456.5);
+    private static readonly T s_guard = Element<T>.From(-12345.5);
     private readonly T[] _memory;
     private readonly string _name;
 
@@ -19,7 +17,7 @@ internal sealed class GuardedBuffer<T>
         _name = name;
         _memory = new T[length + (2 * GuardLength)];
         _memory.AsSpan().Fill(s_guard);
-        Span.Fill(T.NaN);
+        Span.Fill(Element<T>.NaN);
     }
 
     public Span<T> Span => _memory.AsSpan(GuardLength, _memory.Length - (2 * GuardLength));
@@ -32,7 +30,7 @@ internal sealed class GuardedBuffer<T>
             $"{_name}: memory beside it was written");
         double[] values = new double[Span.Length];
         for (int i = 0; i < values.Length; i++)
-            values[i] = double.CreateChecked(Span[i]);
+            values[i] = Element<T>.ToDouble(Span[i]);
         return values;
     }
 }

@@ -25,7 +25,8 @@ internal abstract class RunnableVariant
 }
 
 /// <inheritdoc/>
-internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
+internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels) : RunnableVariant
+    where TElement : unmanaged, IEquatable<TElement>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public override AttentionInfo Info => kernels.Info;
@@ -33,12 +34,12 @@ internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
     public override AttentionResult Forward(AttentionProblem problem, InstructionSet? cap, int threads)
     {
         int states = problem.WantsFinalState ? problem.Sequences * problem.Shape.Heads * Info.FeatureDim : 0;
-        var o = new GuardedBuffer<T>("o", problem.OutputLength);
+        var o = new GuardedBuffer<TElement>("o", problem.OutputLength);
         var finalState = new GuardedBuffer<T>("FinalState", states * Info.ValueDim);
         var finalNormalizer = new GuardedBuffer<T>("FinalNormalizer", Info.Normalized ? states : 0);
-        var q = new UnchangedInput<T>("q", problem.Q);
-        var k = new UnchangedInput<T>("k", problem.K);
-        var v = new UnchangedInput<T>("v", problem.V);
+        var q = new UnchangedInput<TElement>("q", problem.Q);
+        var k = new UnchangedInput<TElement>("k", problem.K);
+        var v = new UnchangedInput<TElement>("v", problem.V);
         var slopes = new UnchangedInput<T>("Slopes", problem.Slopes);
         var initialState = new UnchangedInput<T>("InitialState", problem.InitialState);
         var initialNormalizer = new UnchangedInput<T>("InitialNormalizer", problem.InitialNormalizer);
@@ -57,7 +58,7 @@ internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
             MaxDegreeOfParallelism = threads,
             SharesSmallCalls = threads != 0,
         });
-        foreach (UnchangedInput<T> input in new[] { q, k, v, slopes, initialState, initialNormalizer })
+        foreach (IUnchangedInput input in new IUnchangedInput[] { q, k, v, slopes, initialState, initialNormalizer })
             input.Check();
         return new AttentionResult(o.Read(), finalState.Read(), finalNormalizer.Read());
     }
@@ -65,16 +66,16 @@ internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
     public override GradientResult Backward(GradientProblem problem, InstructionSet? cap, int threads)
     {
         AttentionProblem forward = problem.Call;
-        var dq = new GuardedBuffer<T>("dq", forward.Q.Length);
-        var dk = new GuardedBuffer<T>("dk", forward.K.Length);
-        var dv = new GuardedBuffer<T>("dv", forward.V.Length);
+        var dq = new GuardedBuffer<TElement>("dq", forward.Q.Length);
+        var dk = new GuardedBuffer<TElement>("dk", forward.K.Length);
+        var dv = new GuardedBuffer<TElement>("dv", forward.V.Length);
         var initialStateGradient = new GuardedBuffer<T>("InitialStateGradient", forward.InitialState.Length);
         var initialNormalizerGradient = new GuardedBuffer<T>("InitialNormalizerGradient", forward.InitialNormalizer.Length);
         var slopeGradients = new GuardedBuffer<T>("SlopeGradients", forward.Slopes.Length);
-        var q = new UnchangedInput<T>("q", forward.Q);
-        var k = new UnchangedInput<T>("k", forward.K);
-        var v = new UnchangedInput<T>("v", forward.V);
-        var outputGradient = new UnchangedInput<T>("dO", problem.Output);
+        var q = new UnchangedInput<TElement>("q", forward.Q);
+        var k = new UnchangedInput<TElement>("k", forward.K);
+        var v = new UnchangedInput<TElement>("v", forward.V);
+        var outputGradient = new UnchangedInput<TElement>("dO", problem.Output);
         var slopes = new UnchangedInput<T>("Slopes", forward.Slopes);
         var initialState = new UnchangedInput<T>("InitialState", forward.InitialState);
         var initialNormalizer = new UnchangedInput<T>("InitialNormalizer", forward.InitialNormalizer);
@@ -98,14 +99,14 @@ internal sealed class RunnableVariant<T>(IVariant<T> kernels) : RunnableVariant
             MaxDegreeOfParallelism = threads,
             SharesSmallCalls = threads != 0,
         });
-        foreach (UnchangedInput<T> input in new[] { q, k, v, outputGradient, slopes, initialState, initialNormalizer, finalStateGradient, finalNormalizerGradient })
+        foreach (IUnchangedInput input in new IUnchangedInput[] { q, k, v, outputGradient, slopes, initialState, initialNormalizer, finalStateGradient, finalNormalizerGradient })
             input.Check();
         return new GradientResult(dq.Read(), dk.Read(), dv.Read(), initialStateGradient.Read(), initialNormalizerGradient.Read()) { Slopes = slopeGradients.Read() };
     }
 
-    public override RunningState Start(int sequences, int heads) => new RunningState<T>(kernels, kernels.CreateState(sequences, heads));
+    public override RunningState Start(int sequences, int heads) => new RunningState<TElement, T>(kernels, kernels.CreateState(sequences, heads));
 
-    public override RunningState Load(Stream stream) => new RunningState<T>(kernels, kernels.ReadState(stream));
+    public override RunningState Load(Stream stream) => new RunningState<TElement, T>(kernels, kernels.ReadState(stream));
 
     /// <summary>A workspace of exactly the size that a call says it needs, every byte of it part of a NaN.</summary>
     internal static Workspace Poisoned(long bytes)

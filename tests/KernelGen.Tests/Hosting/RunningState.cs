@@ -24,7 +24,8 @@ internal abstract class RunningState : IDisposable
 }
 
 /// <inheritdoc/>
-internal sealed class RunningState<T>(IVariant<T> kernels, AttentionState<T> state) : RunningState
+internal sealed class RunningState<TElement, T>(IVariant<TElement, T> kernels, AttentionState<T> state) : RunningState
+    where TElement : unmanaged, IEquatable<TElement>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
     public override double[] Forward(AttentionProblem problem, InstructionSet? cap, int threads) => Call(problem, cap, threads, isStep: false);
@@ -52,17 +53,17 @@ internal sealed class RunningState<T>(IVariant<T> kernels, AttentionState<T> sta
 
     private double[] Call(AttentionProblem problem, InstructionSet? cap, int threads, bool isStep)
     {
-        var o = new GuardedBuffer<T>("o", problem.OutputLength);
-        var q = new UnchangedInput<T>("q", problem.Q);
-        var k = new UnchangedInput<T>("k", problem.K);
-        var v = new UnchangedInput<T>("v", problem.V);
+        var o = new GuardedBuffer<TElement>("o", problem.OutputLength);
+        var q = new UnchangedInput<TElement>("q", problem.Q);
+        var k = new UnchangedInput<TElement>("k", problem.K);
+        var v = new UnchangedInput<TElement>("v", problem.V);
         var slopes = new UnchangedInput<T>("Slopes", problem.Slopes);
         var options = new AttentionOptions<T>
         {
             CuSeqlens = problem.CuSeqlens,
             KeyMask = problem.KeyMask,
             Slopes = slopes.Values,
-            Workspace = RunnableVariant<T>.Poisoned(kernels.Info.WorkspaceBytes(problem.Shape, threads)),
+            Workspace = RunnableVariant<TElement, T>.Poisoned(kernels.Info.WorkspaceBytes(problem.Shape, threads)),
             Cap = cap,
             MaxDegreeOfParallelism = threads,
             SharesSmallCalls = threads != 0,
@@ -71,7 +72,7 @@ internal sealed class RunningState<T>(IVariant<T> kernels, AttentionState<T> sta
             kernels.Step(q.Values, k.Values, v.Values, o.Span, state, options);
         else
             kernels.Forward(q.Values, k.Values, v.Values, o.Span, problem.Shape, state, options);
-        foreach (UnchangedInput<T> input in new[] { q, k, v, slopes })
+        foreach (IUnchangedInput input in new IUnchangedInput[] { q, k, v, slopes })
             input.Check();
         return o.Read();
     }

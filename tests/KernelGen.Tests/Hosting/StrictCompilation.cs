@@ -18,7 +18,7 @@ internal static class StrictCompilation
         .. Net100.References.All,
         MetadataReference.CreateFromFile(typeof(AttentionShape).Assembly.Location),
         MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.Tensor).Assembly.Location),
-        MetadataReference.CreateFromFile(typeof(IVariant<>).Assembly.Location),
+        MetadataReference.CreateFromFile(typeof(IVariant<,>).Assembly.Location),
     ];
 
     public static CSharpCompilation Of(string assemblyName, IEnumerable<(string Path, string Source)> sources) => CSharpCompilation.Create(

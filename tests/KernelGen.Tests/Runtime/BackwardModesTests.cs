@@ -41,6 +41,8 @@ public class BackwardModesTests
         Assert.Equal((OutputMode.Stage, OutputMode.Stage), Choose(shape, large, large, large, offset: 16));
         Assert.Equal((OutputMode.Stream, OutputMode.Store), Choose(shape, large, large, 1, offset: 0));
         Assert.Equal((OutputMode.Stream, OutputMode.Store), Choose(shape with { KeyValueHeads = 2 }, large, large, large, offset: 0));
+        wide = wide with { DType = DType.BFloat16 };
+        Assert.Equal((OutputMode.Stream, OutputMode.Keep), Choose(shape with { KeyValueHeads = 2 }, large, large, large, offset: 0));
         Assert.True(new BackwardModes(OutputMode.Store, OutputMode.Stage).IsStreamed);
         Assert.False(new BackwardModes(OutputMode.Store, OutputMode.Store).IsStreamed);
 

@@ -158,7 +158,7 @@ public class BackwardTests
     {
         AttentionInfo info = StateDriver.Info<ScalarKernel<PerHeadDouble, double>, double>();
         var shape = new AttentionShape(2, 21, 3);
-        Workspace workspace = RunnableVariant<double>.Poisoned(info.BackwardWorkspaceBytes(shape));
+        Workspace workspace = RunnableVariant<double, double>.Poisoned(info.BackwardWorkspaceBytes(shape));
         long capacity = workspace.Capacity;
 
         Matches(new Problem<PerHeadDouble, double>(shape) { Workspace = workspace }.WithInitialState().WithFinalState());

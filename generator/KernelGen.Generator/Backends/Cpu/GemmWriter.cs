@@ -56,7 +56,7 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
         {
             foreach (Tile tile in prefetching.Tiles)
             {
-                signature.AddReference(tile.Name + "Next", context.Element);
+                signature.AddReference(tile.Name + "Next", context.Token);
                 signature.AddValue("nint", tile.Name + "Stride");
             }
 
@@ -177,7 +177,7 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
     private void PrefetchMethod()
     {
         int count = prefetching.Tiles.Count;
-        string inputs = string.Join(", ", prefetching.Tiles.Select(t => $"ref {context.Element} {t.Name}Next, nint {t.Name}Stride"));
+        string inputs = string.Join(", ", prefetching.Tiles.Select(t => $"ref {context.Token} {t.Name}Next, nint {t.Name}Stride"));
         using (context.Method($"Asks for a register tile's share of the next chunk's {CodeWriter.Text(count)} inputs.", $"private static void {PrefetchName}(int tile, {inputs}, int ahead)"))
         {
             Out.Line($"int first = tile * {CodeWriter.Text(count)} * ahead / {TileCount};");
@@ -186,7 +186,7 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
             {
                 Tile tile = prefetching.Tiles[t];
                 string past = t == 0 ? "" : t == 1 ? " - ahead" : $" - ({CodeWriter.Text(t)} * ahead)";
-                Out.Line($"Prefetch.Rows(ref {tile.Name}Next, {tile.Name}Stride, Math.Max(0, first{past}), Math.Min(ahead, last{past}), {CodeWriter.Text(tile.Columns.Size * context.Bytes)});");
+                Out.Line($"Prefetch.Rows(ref {tile.Name}Next, {tile.Name}Stride, Math.Max(0, first{past}), Math.Min(ahead, last{past}), {CodeWriter.Text(tile.Columns.Size * context.TokenBytes)});");
             }
         }
     }

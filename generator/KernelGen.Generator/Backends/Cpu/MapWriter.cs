@@ -80,7 +80,7 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
     {
         IEnumerable<Tile> tiles = map.Operands.Where(o => o.By == Broadcast.None).Select(o => o.Tile).Concat(map.Assigns.Select(a => a.Target)).Distinct();
         foreach (Tile tile in tiles)
-            Out.Line($"ref {context.Element} {tile.Name}Row = ref {OpContext.At(tile.Name, tile.IsExternal ? $"(r - begin) * {tile.Name}Stride" : OpContext.Times("r", context.Memory(tile).Stride))};");
+            Out.Line($"ref {context.ElementOf(tile)} {tile.Name}Row = ref {OpContext.At(tile.Name, tile.IsExternal ? $"(r - begin) * {tile.Name}Stride" : OpContext.Times("r", context.Memory(tile).Stride))};");
         foreach (Tile tile in map.Operands.Where(o => o.By == Broadcast.Transposed).Select(o => o.Tile))
             Out.Line($"ref {context.Element} {tile.Name}TRow = ref {OpContext.At(tile.Name + "T", OpContext.Times("r", context.Memory(tile).TransposedStride))};");
     }
@@ -134,7 +134,10 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
         }
     }
 
-    private int Cost() => ExprCost.Of(map.Assigns.Select(a => a.Value));
+    private int Cost() => ExprCost.Of(map.Assigns.Select(a => a.Value)) + (map.Operands.Count(o => o.Tile.Role == TileRole.Input) * LoadCost);
+
+    /// <summary>What widening a vector of tokens costs of the same budget.</summary>
+    private int LoadCost => context.Program.Tokens switch { TokenFormat.Float16 => 12, TokenFormat.BFloat16 => 2, _ => 0 };
 
     /// <summary>One vector of every target; <paramref name="tail"/> is the number of lanes that count, or 0 for all.</summary>
     private void Element(string row, string column, int tail)
@@ -170,6 +173,9 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
                 return Named(context.Dialect.Load(tile.Name, column));
             case Broadcast.Row when AlongRows:
                 return Named(context.Dialect.Load(tile.Name, column));
+            case Broadcast.None when context.IsNarrow && tile.Role == TileRole.Input:
+                string element = OpContext.At(tile.Name + "Row", column);
+                return Named(tail > 0 ? context.Dialect.WidenPart(element, tail) : context.Dialect.Widen(element));
             case Broadcast.None when tail > 0 && tile.Role == TileRole.Input:
                 return Named($"Partial.Load{context.Dialect.Bits}(ref {OpContext.At(tile.Name + "Row", column)}, {CodeWriter.Text(tail)})");
             case Broadcast.None:

@@ -20,7 +20,19 @@ internal sealed class OpContext(Dialect dialect, TileProgram program, MemoryPlan
 
     public string Element => Dialect.ElementType(Bytes);
 
+    /// <summary>Type of the caller's tokens.</summary>
+    public string Token => Dialect.TokenType(Program.Tokens, Bytes);
+
+    /// <summary>Bytes of an element of the caller's tokens.</summary>
+    public int TokenBytes => IsNarrow ? 2 : Bytes;
+
+    /// <summary>Whether the caller's tokens are of a 16-bit format: inputs are widened as they are loaded, outputs rounded from scratch.</summary>
+    public bool IsNarrow => Program.Tokens != TokenFormat.Element;
+
     public string Vector => Dialect.VectorType(Bytes);
+
+    /// <summary>Type of the elements that a reference to a tile points to. An output's are in scratch where they are not the caller's own type.</summary>
+    public string ElementOf(Tile tile) => tile.Role == TileRole.Input ? Token : Element;
 
     public TileMemory Memory(Tile tile) => memory[Program, tile];
 

@@ -18,7 +18,7 @@ internal sealed class OpSignature(OpContext context)
 
     public void Add(Tile tile)
     {
-        string type = tile.Role == TileRole.Flags ? "bool" : context.Element;
+        string type = tile.Role == TileRole.Flags ? "bool" : context.ElementOf(tile);
         AddReference(tile.Name, type);
         if (tile.Role is TileRole.Input or TileRole.Output && _seen.Add(tile.Name + "Stride"))
         {

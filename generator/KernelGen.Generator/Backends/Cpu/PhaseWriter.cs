@@ -14,6 +14,10 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     private readonly CodeWriter _methods = new();
     private readonly CodeWriter _out = new();
     private readonly string _element = Dialect.ElementType(program.ElementBytes);
+    private readonly string _token = Dialect.TokenType(program.Tokens, program.ElementBytes);
+
+    /// <summary>Whether the caller's tokens are of a 16-bit format.</summary>
+    private bool IsNarrow => program.Tokens != TokenFormat.Element;
 
     /// <summary>The phase's method, then those of its ops.</summary>
     /// <param name="names">Method names of the class.</param>
@@ -103,7 +107,11 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     {
         Tile[] external = loop.Body.Concat(loop.Close).SelectMany(TileProgram.TilesOf).Where(t => t.IsExternal || t.Role == TileRole.Tokens).Distinct().ToArray();
         Prefetching prefetching = Prefetching.Plan(dialect.Target, program, loop, external.Where(t => t.Role == TileRole.Input).ToArray());
-        if (external.Any(t => t.Role == TileRole.Output))
+        if (IsNarrow && external.Any(t => t.Role == TileRole.Output))
+        {
+            _out.Line("const bool stream = false;");
+        }
+        else if (external.Any(t => t.Role == TileRole.Output))
         {
             _out.Line("bool stream = f.Output == OutputMode.Stream;");
             _out.Line("bool staged = f.Output >= OutputMode.Stage;");
@@ -200,7 +208,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         if (prefetching.Tiles.Count > 0)
             _out.Line($"int ahead = {ahead};");
         foreach (Tile tile in prefetching.Tiles)
-            _out.Line($"ref {_element} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, {step} * {tile.Name}Stride);");
+            _out.Line($"ref {_token} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, {step} * {tile.Name}Stride);");
     }
 
     private void Body(OpContext context, TileOp.ForChunks loop, Tile[] external, Prefetching prefetching)
@@ -239,13 +247,21 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
 
         if (tile.Role == TileRole.Input)
         {
-            _out.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref Unsafe.AsRef(in f.{field}), t * {tile.Name}Stride);");
+            string first = $"ref Unsafe.AsRef(in f.{field})";
+            _out.Line($"ref {_token} {tile.Name} = ref Unsafe.Add({(IsNarrow ? $"ref Unsafe.As<{_element}, {_token}>({first})" : first)}, t * {tile.Name}Stride);");
             return;
         }
 
         // Where the rows are staged, the ops write scratch.
         TileMemory stage = memory[program, tile];
         string scratch = OpContext.At("f.Scratch", CodeWriter.Text(stage.Offset));
+        if (IsNarrow)
+        {
+            _out.Line($"ref {_element} {tile.Name} = ref {scratch};");
+            _out.Line($"nint {tile.Name}Stride = {CodeWriter.Text(stage.Stride)};");
+            return;
+        }
+
         _out.Line($"ref {_element} {tile.Name}Rows = ref Unsafe.Add(ref f.{field}, t * f.{field}Stride);");
         _out.Line($"ref {_element} {tile.Name} = ref staged ? ref {scratch} : ref {tile.Name}Rows;");
         _out.Line($"nint {tile.Name}Stride = staged ? {CodeWriter.Text(stage.Stride)} : f.{field}Stride;");
@@ -253,7 +269,14 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
 
     private void Unstage(Tile tile, string rows)
     {
+        string field = FrameFields.Of(tile), columns = CodeWriter.Text(tile.Columns.Size);
+        if (IsNarrow)
+        {
+            _out.Line($"OutputStore.Narrow<{_token}>(ref {tile.Name}, {tile.Name}Stride, ref f.{field}, f.{field}Stride, t, {rows}, {columns}, f.Output);");
+            return;
+        }
+
         using (_out.Block("if (staged)"))
-            _out.Line($"OutputStore.Rows(ref {tile.Name}, {tile.Name}Stride, ref {tile.Name}Rows, f.{FrameFields.Of(tile)}Stride, {rows}, {CodeWriter.Text(tile.Columns.Size)}, f.Output);");
+            _out.Line($"OutputStore.Rows(ref {tile.Name}, {tile.Name}Stride, ref {tile.Name}Rows, f.{field}Stride, {rows}, {columns}, f.Output);");
     }
 }

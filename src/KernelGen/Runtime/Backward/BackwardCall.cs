@@ -6,11 +6,11 @@ namespace KernelGen.Runtime;
 internal readonly ref struct BackwardCall<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public readonly BackwardTensors<T> Tensors;
+    public readonly BackwardTensors Tensors;
     public readonly BackwardOptions<T> Options;
     public readonly Geometry Geometry;
 
-    private BackwardCall(scoped in BackwardTensors<T> tensors, scoped in BackwardOptions<T> options, scoped in Geometry geometry, int sequences)
+    private BackwardCall(scoped in BackwardTensors tensors, scoped in BackwardOptions<T> options, scoped in Geometry geometry, int sequences)
     {
         Tensors = tensors;
         Options = options;
@@ -37,7 +37,7 @@ internal readonly ref struct BackwardCall<T>
         }
     }
 
-    public static BackwardCall<T> Of(scoped in BackwardTensors<T> tensors, scoped in AttentionShape shape, scoped in BackwardOptions<T> options, KernelTraits traits)
+    public static BackwardCall<T> Of(scoped in BackwardTensors tensors, scoped in AttentionShape shape, scoped in BackwardOptions<T> options, KernelTraits traits)
     {
         Geometry geometry = ShapeValidation.Resolve(shape, traits);
         ShapeValidation.CheckTensors(tensors, geometry, traits, shape.Layout);

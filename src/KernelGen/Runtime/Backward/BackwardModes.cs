@@ -11,9 +11,9 @@ internal readonly record struct BackwardModes(OutputMode Queries, OutputMode Key
     {
         OutputMode queries = OutputStore.Choose(dq, queryElements, traits.HeadDim);
 
-        // Rows that further heads will add to are read back at once.
+        // Rows that further heads will add to are read back at once; those of a 16-bit format are added up before they are rounded.
         OutputMode keys = geometry.Group > 1
-            ? OutputMode.Store
+            ? (traits.IsNarrow ? OutputMode.Keep : OutputMode.Store)
             : Common(OutputStore.Choose(dk, keyElements, traits.HeadDim), OutputStore.Choose(dv, valueElements, traits.ValueDim));
         return new BackwardModes(queries, keys);
     }

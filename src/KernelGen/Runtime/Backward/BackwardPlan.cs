@@ -2,7 +2,7 @@ namespace KernelGen.Runtime;
 
 /// <summary>
 /// How a backward call is cut, and what it keeps in its workspace, in bytes: for each worker a block, the kernels' scratch, what phases leave for one
-/// another and, where long sequences are cut, slots, then a gap; then the block and the tokens' elements of the head that is being cut; the slopes of the heads
+/// another (and, behind it, <see cref="GroupSums"/>) and, where long sequences are cut, slots, then a gap; then the block and the tokens' elements of the head that is being cut; the slopes of the heads
 /// where a rule gives them; the gradients of slopes a sequence and head, in double precision.
 /// </summary>
 internal readonly record struct BackwardPlan
@@ -57,14 +57,15 @@ internal readonly record struct BackwardPlan
         BackwardTraits backward = traits.Backward!;
         long scratch = Aligned(backward.BlockLength, elementSize);
         long tokens = scratch + Aligned(backward.ScratchLength, elementSize);
+        int tokenElements = backward.TokenElements + GroupSums.TokenElements(traits, geometry);
 
         // What is long is cut where pairs are few, and has its elements once, not once a worker.
-        var partition = Partition.OfBackward(geometry, sequences, maxDegree, traits, tokens + Aligned(backward.TokenElements * Padded(longest), elementSize), sharesSmallCalls);
+        var partition = Partition.OfBackward(geometry, sequences, maxDegree, traits, tokens + Aligned(tokenElements * Padded(longest), elementSize), sharesSmallCalls);
         if (partition.HasFewPairs)
-            partition = Partition.OfBackward(geometry, sequences, maxDegree, traits, tokens + Aligned(backward.TokenElements * Padded(Math.Min(longest, Partition.LongSequence)), elementSize), sharesSmallCalls);
+            partition = Partition.OfBackward(geometry, sequences, maxDegree, traits, tokens + Aligned(tokenElements * Padded(Math.Min(longest, Partition.LongSequence)), elementSize), sharesSmallCalls);
         bool cuts = partition.Cuts(longest);
         long stride = Padded(cuts ? Partition.LongSequence : longest);
-        long slots = tokens + Aligned(backward.TokenElements * stride, elementSize);
+        long slots = tokens + Aligned(tokenElements * stride, elementSize);
         long slot = 0;
         for (int phase = 0; phase < backward.Phases.Count; phase++)
         {
@@ -76,7 +77,7 @@ internal readonly record struct BackwardPlan
 
         long head = (slots + slot) * partition.Degree;
         long headTokens = head + (cuts ? Aligned(backward.BlockLength, elementSize) : 0);
-        long slopes = headTokens + (cuts ? Aligned(backward.TokenElements * Padded(longest), elementSize) : 0);
+        long slopes = headTokens + (cuts ? Aligned(tokenElements * Padded(longest), elementSize) : 0);
         long slopeGradients = slopes + Aligned(traits.Decay == Decay.LightningSlopes ? geometry.Heads : 0, elementSize);
         return new BackwardPlan
         {

@@ -37,7 +37,7 @@ internal readonly ref struct BackwardRelay<TKernel, T> : IParallelWork
         int chunks = Math.Min(_plan.PerGroup, _plan.Chunks - done);
         int first = facts.IsReversed ? _plan.Chunks - done - chunks : done;
         KernelFrame<T> frame = _frame;
-        HeadBackward.Skip(ref frame, first * traits.ChunkSize, facts.Tokens, traits.Causal);
+        HeadBackward.Skip(_context, ref frame, first * traits.ChunkSize, facts.Tokens, traits.Causal);
         frame.Length = chunks * traits.ChunkSize;
         frame.Scratch = ref _context.Scratch(worker);
         frame.Slots = ref _context.Slots(worker);

@@ -19,7 +19,7 @@ internal readonly ref struct BackwardRuns<TKernel, T>(BackwardContext<T> context
     {
         int first = unit * RunTokens;
         KernelFrame<T> frame = _frame;
-        HeadBackward.Skip(ref frame, first, TKernel.Traits.Backward!.Phases[phase].Tokens, TKernel.Traits.Causal);
+        HeadBackward.Skip(_context, ref frame, first, TKernel.Traits.Backward!.Phases[phase].Tokens, TKernel.Traits.Causal);
         frame.Length = Math.Min(RunTokens, _frame.Length - first);
         frame.Scratch = ref _context.Scratch(worker);
         TKernel.Backward(_context.Level, phase, PhasePart.Sweep, ref frame);

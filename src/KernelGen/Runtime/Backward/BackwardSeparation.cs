@@ -3,19 +3,19 @@ namespace KernelGen.Runtime;
 /// <summary>Refuses memory that a backward call would both write and read, or write twice: phases read their inputs again after they have written.</summary>
 internal static class BackwardSeparation
 {
-    public static void Check<T>(in BackwardTensors<T> tensors, in BackwardOptions<T> options)
+    public static void Check<T>(in BackwardTensors tensors, in BackwardOptions<T> options)
         where T : unmanaged
     {
         Check("dq", tensors.QueryGradient, before: 0, tensors, options);
         Check("dk", tensors.KeyGradient, before: 1, tensors, options);
         Check("dv", tensors.ValueGradient, before: 2, tensors, options);
-        Check("options.InitialStateGradient", options.InitialStateGradient, before: 3, tensors, options);
-        Check("options.InitialNormalizerGradient", options.InitialNormalizerGradient, before: 4, tensors, options);
-        Check("options.SlopeGradients", options.SlopeGradients, before: 5, tensors, options);
+        Check("options.InitialStateGradient", TensorMemory.Of<T>(options.InitialStateGradient), before: 3, tensors, options);
+        Check("options.InitialNormalizerGradient", TensorMemory.Of<T>(options.InitialNormalizerGradient), before: 4, tensors, options);
+        Check("options.SlopeGradients", TensorMemory.Of<T>(options.SlopeGradients), before: 5, tensors, options);
     }
 
     /// <summary>One output against every input, and against the outputs <paramref name="before"/> it.</summary>
-    private static void Check<T>(string name, ReadOnlySpan<T> written, int before, in BackwardTensors<T> tensors, in BackwardOptions<T> options)
+    private static void Check<T>(string name, TensorMemory written, int before, in BackwardTensors tensors, in BackwardOptions<T> options)
         where T : unmanaged
     {
         if (written.IsEmpty)
@@ -33,14 +33,14 @@ internal static class BackwardSeparation
         Separation.Refuse(name, written, "options.FinalStateGradient", options.FinalStateGradient);
         Separation.Refuse(name, written, "options.FinalNormalizerGradient", options.FinalNormalizerGradient);
         if (before > 0)
-            Separation.Refuse<T, T>(name, written, "dq", tensors.QueryGradient);
+            Separation.Refuse(name, written, "dq", tensors.QueryGradient);
         if (before > 1)
-            Separation.Refuse<T, T>(name, written, "dk", tensors.KeyGradient);
+            Separation.Refuse(name, written, "dk", tensors.KeyGradient);
         if (before > 2)
-            Separation.Refuse<T, T>(name, written, "dv", tensors.ValueGradient);
+            Separation.Refuse(name, written, "dv", tensors.ValueGradient);
         if (before > 3)
-            Separation.Refuse<T, T>(name, written, "options.InitialStateGradient", options.InitialStateGradient);
+            Separation.Refuse<T>(name, written, "options.InitialStateGradient", options.InitialStateGradient);
         if (before > 4)
-            Separation.Refuse<T, T>(name, written, "options.InitialNormalizerGradient", options.InitialNormalizerGradient);
+            Separation.Refuse<T>(name, written, "options.InitialNormalizerGradient", options.InitialNormalizerGradient);
     }
 }

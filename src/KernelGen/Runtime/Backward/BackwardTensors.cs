@@ -1,13 +1,38 @@
 namespace KernelGen.Runtime;
 
-/// <summary>The seven tensors of a backward call.</summary>
-internal readonly ref struct BackwardTensors<T>(ReadOnlySpan<T> q, ReadOnlySpan<T> k, ReadOnlySpan<T> v, ReadOnlySpan<T> outputGradient, Span<T> queryGradient, Span<T> keyGradient, Span<T> valueGradient)
+/// <summary>The seven tensors of a backward call, all of one element type.</summary>
+internal readonly ref struct BackwardTensors
 {
-    public readonly ReadOnlySpan<T> Q = q;
-    public readonly ReadOnlySpan<T> K = k;
-    public readonly ReadOnlySpan<T> V = v;
-    public readonly ReadOnlySpan<T> OutputGradient = outputGradient;
-    public readonly Span<T> QueryGradient = queryGradient;
-    public readonly Span<T> KeyGradient = keyGradient;
-    public readonly Span<T> ValueGradient = valueGradient;
+    public readonly TensorMemory Q;
+    public readonly TensorMemory K;
+    public readonly TensorMemory V;
+    public readonly TensorMemory OutputGradient;
+    public readonly TensorMemory QueryGradient;
+    public readonly TensorMemory KeyGradient;
+    public readonly TensorMemory ValueGradient;
+
+    private BackwardTensors(TensorMemory q, TensorMemory k, TensorMemory v, TensorMemory outputGradient, TensorMemory queryGradient, TensorMemory keyGradient, TensorMemory valueGradient)
+    {
+        Q = q;
+        K = k;
+        V = v;
+        OutputGradient = outputGradient;
+        QueryGradient = queryGradient;
+        KeyGradient = keyGradient;
+        ValueGradient = valueGradient;
+    }
+
+    /// <summary>Bytes of an element.</summary>
+    public int ElementBytes => Q.ElementBytes;
+
+    public static BackwardTensors Of<TElement>(ReadOnlySpan<TElement> q, ReadOnlySpan<TElement> k, ReadOnlySpan<TElement> v, ReadOnlySpan<TElement> outputGradient, Span<TElement> queryGradient, Span<TElement> keyGradient, Span<TElement> valueGradient)
+        where TElement : unmanaged =>
+        new(
+            TensorMemory.Of(q),
+            TensorMemory.Of(k),
+            TensorMemory.Of(v),
+            TensorMemory.Of(outputGradient),
+            TensorMemory.Of<TElement>(queryGradient),
+            TensorMemory.Of<TElement>(keyGradient),
+            TensorMemory.Of<TElement>(valueGradient));
 }

@@ -18,6 +18,7 @@ internal static class CutBackward
         KernelFrame<T> frame = HeadBackward.Begin(context, sequence, head, ref context.HeadBlock, ref context.Scratch(0), traits);
         frame.Tokens = ref context.HeadTokens;
         frame.TokenStride = (nint)context.Plan.HeadTokenStride;
+        GroupSums.Redirect(context, ref frame, traits);
         for (int phase = 0; phase < traits.Backward!.Phases.Count; phase++)
         {
             BackwardTokens over = traits.Backward.Phases[phase].Tokens;
@@ -47,7 +48,7 @@ internal static class CutBackward
 
         int all = frame.Length, whole = all / traits.ChunkSize * traits.ChunkSize;
         KernelFrame<T> tail = frame;
-        HeadBackward.Skip(ref tail, whole, facts.Tokens, traits.Causal);
+        HeadBackward.Skip(context, ref tail, whole, facts.Tokens, traits.Causal);
         tail.Length = all - whole;
         if (facts.IsReversed && tail.Length > 0)
             TKernel.Backward(context.Level, phase, PhasePart.Sweep, ref tail);

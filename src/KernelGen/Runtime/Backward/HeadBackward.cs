@@ -20,6 +20,7 @@ internal static class HeadBackward
         KernelFrame<T> frame = Begin(context, sequence, head, ref context.Block(worker), ref context.Scratch(worker), TKernel.Traits);
         frame.Tokens = ref context.Tokens(worker);
         frame.TokenStride = (nint)context.Plan.TokenStride;
+        GroupSums.Redirect(context, ref frame, TKernel.Traits);
         for (int phase = 0; phase < backward.Phases.Count; phase++)
         {
             BackwardTokens over = backward.Phases[phase].Tokens;
@@ -47,13 +48,14 @@ internal static class HeadBackward
         return Frame(call, call.Range(sequence), head, context.Slope(head), ref block, ref scratch);
     }
 
-    /// <summary>After the last phase: the gradients of the initial state and of the slope, where the call asks for them.</summary>
+    /// <summary>After the last phase: sums that a group of heads has completed, and the gradients of the initial state and of the slope, where the call asks for them.</summary>
     public static void End<T>(scoped in BackwardContext<T> context, int sequence, int head, scoped ref KernelFrame<T> frame, KernelTraits traits)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         ref readonly BackwardCall<T> call = ref context.Call;
         BackwardTraits backward = traits.Backward!;
         int index = (sequence * call.Geometry.Heads) + head;
+        GroupSums.Round(context, sequence, head, ref frame, traits);
         if (!call.Options.InitialStateGradient.IsEmpty)
             BackwardBlock.Store(ref frame.State, traits, backward, PlainStates.State(call.Options.InitialStateGradient, index, traits), PlainStates.Normalizer(call.Options.InitialNormalizerGradient, index, traits));
         if (call.Options.SlopeGradients.IsEmpty)
@@ -67,22 +69,23 @@ internal static class HeadBackward
     }
 
     /// <summary>Goes past tokens: of the kind that a phase runs over, or of both where they are the same.</summary>
-    public static void Skip<T>(scoped ref KernelFrame<T> frame, int tokens, BackwardTokens over, bool causal)
-        where T : unmanaged
+    public static void Skip<T>(scoped in BackwardContext<T> context, scoped ref KernelFrame<T> frame, int tokens, BackwardTokens over, bool causal)
+        where T : unmanaged, IFloatingPointIeee754<T>
     {
+        int bytes = context.Call.Tensors.ElementBytes, sums = context.Modes.Keys == OutputMode.Keep ? Unsafe.SizeOf<T>() : bytes;
         frame.FirstToken += tokens;
         if (causal || over == BackwardTokens.Queries)
         {
-            frame.Q = ref Unsafe.Add(ref Unsafe.AsRef(in frame.Q), tokens * frame.QStride);
-            frame.OutputGradient = ref Unsafe.Add(ref Unsafe.AsRef(in frame.OutputGradient), tokens * frame.OutputGradientStride);
-            frame.QueryGradient = ref Unsafe.Add(ref frame.QueryGradient, tokens * frame.QueryGradientStride);
+            frame.Q = ref Unsafe.AddByteOffset(ref Unsafe.AsRef(in frame.Q), tokens * frame.QStride * bytes);
+            frame.OutputGradient = ref Unsafe.AddByteOffset(ref Unsafe.AsRef(in frame.OutputGradient), tokens * frame.OutputGradientStride * bytes);
+            frame.QueryGradient = ref Unsafe.AddByteOffset(ref frame.QueryGradient, tokens * frame.QueryGradientStride * bytes);
         }
 
         if (causal || over != BackwardTokens.Queries)
         {
-            HeadRun.SkipKeys(ref frame, tokens);
-            frame.KeyGradient = ref Unsafe.Add(ref frame.KeyGradient, tokens * frame.KeyGradientStride);
-            frame.ValueGradient = ref Unsafe.Add(ref frame.ValueGradient, tokens * frame.ValueGradientStride);
+            HeadRun.SkipKeys(ref frame, tokens, bytes);
+            frame.KeyGradient = ref Unsafe.AddByteOffset(ref frame.KeyGradient, tokens * frame.KeyGradientStride * sums);
+            frame.ValueGradient = ref Unsafe.AddByteOffset(ref frame.ValueGradient, tokens * frame.ValueGradientStride * sums);
         }
     }
 
@@ -110,13 +113,13 @@ internal static class HeadBackward
         nint value = geometry.Value.Offset(range.Batch, keyHead, range.KeyStart);
         var frame = new KernelFrame<T>
         {
-            Q = ref At(call.Tensors.Q, query),
-            K = ref At(call.Tensors.K, key),
-            V = ref At(call.Tensors.V, value),
-            OutputGradient = ref At(call.Tensors.OutputGradient, geometry.Output.Offset(range.Batch, head, range.Start)),
-            QueryGradient = ref At<T>(call.Tensors.QueryGradient, query),
-            KeyGradient = ref At<T>(call.Tensors.KeyGradient, key),
-            ValueGradient = ref At<T>(call.Tensors.ValueGradient, value),
+            Q = ref call.Tensors.Q.Row<T>(query),
+            K = ref call.Tensors.K.Row<T>(key),
+            V = ref call.Tensors.V.Row<T>(value),
+            OutputGradient = ref call.Tensors.OutputGradient.Row<T>(geometry.Output.Offset(range.Batch, head, range.Start)),
+            QueryGradient = ref call.Tensors.QueryGradient.Row<T>(query),
+            KeyGradient = ref call.Tensors.KeyGradient.Row<T>(key),
+            ValueGradient = ref call.Tensors.ValueGradient.Row<T>(value),
             State = ref block,
             Scratch = ref scratch,
             QStride = geometry.Query.Token,
@@ -129,9 +132,7 @@ internal static class HeadBackward
             Slope = slope,
         };
         if (!call.Options.KeyMask.IsEmpty)
-            frame.KeyMask = ref At(call.Options.KeyMask, ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);
+            frame.KeyMask = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Options.KeyMask), ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);
         return frame;
     }
-
-    private static ref TItem At<TItem>(ReadOnlySpan<TItem> span, nint offset) => ref Unsafe.Add(ref MemoryMarshal.GetReference(span), offset);
 }

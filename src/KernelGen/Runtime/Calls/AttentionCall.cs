@@ -6,11 +6,11 @@ namespace KernelGen.Runtime;
 internal readonly ref struct AttentionCall<T>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
-    public readonly Tensors<T> Tensors;
+    public readonly Tensors Tensors;
     public readonly AttentionOptions<T> Options;
     public readonly Geometry Geometry;
 
-    private AttentionCall(scoped in Tensors<T> tensors, scoped in AttentionOptions<T> options, scoped in Geometry geometry, int sequences)
+    private AttentionCall(scoped in Tensors tensors, scoped in AttentionOptions<T> options, scoped in Geometry geometry, int sequences)
     {
         Tensors = tensors;
         Options = options;
@@ -22,7 +22,7 @@ internal readonly ref struct AttentionCall<T>
     public int Sequences { get; }
 
     /// <summary>Checks a call that brings its states, if any, as plain tensors.</summary>
-    public static AttentionCall<T> Plain(scoped in Tensors<T> tensors, scoped in AttentionShape shape, scoped in AttentionOptions<T> options, KernelTraits traits)
+    public static AttentionCall<T> Plain(scoped in Tensors tensors, scoped in AttentionShape shape, scoped in AttentionOptions<T> options, KernelTraits traits)
     {
         Geometry geometry = ShapeValidation.Resolve(shape, traits);
         ShapeValidation.CheckTensors(tensors, geometry, traits, shape.Layout);
@@ -37,7 +37,7 @@ internal readonly ref struct AttentionCall<T>
     }
 
     /// <summary>Checks a call that continues the sequences of a state object.</summary>
-    public static AttentionCall<T> Stateful(scoped in Tensors<T> tensors, scoped in AttentionShape shape, AttentionState<T> state, scoped in AttentionOptions<T> options, KernelTraits traits)
+    public static AttentionCall<T> Stateful(scoped in Tensors tensors, scoped in AttentionShape shape, AttentionState<T> state, scoped in AttentionOptions<T> options, KernelTraits traits)
     {
         ArgumentNullException.ThrowIfNull(state);
         state.CheckVariant(traits);

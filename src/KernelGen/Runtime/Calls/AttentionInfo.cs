@@ -28,7 +28,7 @@ public sealed class AttentionInfo
     /// <summary>Instruction sets that kernels were emitted for.</summary>
     public InstructionSets InstructionSets => _traits.InstructionSets;
 
-    /// <summary>Element type.</summary>
+    /// <summary>Element type of tensors; states and arithmetic are float's where it is a 16-bit format.</summary>
     public DType DType => _traits.DType;
 
     /// <summary>Width D of query and key rows.</summary>
@@ -62,7 +62,7 @@ public sealed class AttentionInfo
     public long BackwardFlopsPerToken => 2 * _traits.UsefulFlopsPerToken;
 
     /// <summary>Bytes of q, k, v and o a token and head, every head with a key and value of its own.</summary>
-    public long BytesPerToken => 2L * (HeadDim + ValueDim) * _elementSize;
+    public long BytesPerToken => 2L * (HeadDim + ValueDim) * _traits.ElementBytes;
 
     /// <summary>Bytes of a state object a sequence and head, compensation and unfinished chunk included.</summary>
     public long StateBytes => (long)_traits.State.Length * _elementSize;

@@ -67,22 +67,22 @@ internal static class HeadRun
         StoreFinal(call, sequence, head, ref block, traits);
     }
 
-    /// <summary>Goes past key tokens.</summary>
-    public static void SkipKeys<T>(scoped ref KernelFrame<T> frame, int tokens)
+    /// <summary>Goes past key tokens, whose elements have <paramref name="elementBytes"/> bytes.</summary>
+    public static void SkipKeys<T>(scoped ref KernelFrame<T> frame, int tokens, int elementBytes)
         where T : unmanaged
     {
-        frame.K = ref Unsafe.Add(ref Unsafe.AsRef(in frame.K), tokens * frame.KStride);
-        frame.V = ref Unsafe.Add(ref Unsafe.AsRef(in frame.V), tokens * frame.VStride);
+        frame.K = ref Unsafe.AddByteOffset(ref Unsafe.AsRef(in frame.K), tokens * frame.KStride * elementBytes);
+        frame.V = ref Unsafe.AddByteOffset(ref Unsafe.AsRef(in frame.V), tokens * frame.VStride * elementBytes);
         if (!Unsafe.IsNullRef(in frame.KeyMask))
             frame.KeyMask = ref Unsafe.Add(ref Unsafe.AsRef(in frame.KeyMask), tokens);
     }
 
-    /// <summary>Goes past query tokens.</summary>
-    public static void SkipQueries<T>(scoped ref KernelFrame<T> frame, int tokens)
+    /// <summary>Goes past query tokens, whose elements have <paramref name="elementBytes"/> bytes.</summary>
+    public static void SkipQueries<T>(scoped ref KernelFrame<T> frame, int tokens, int elementBytes)
         where T : unmanaged
     {
-        frame.Q = ref Unsafe.Add(ref Unsafe.AsRef(in frame.Q), tokens * frame.QStride);
-        frame.O = ref Unsafe.Add(ref frame.O, tokens * frame.OStride);
+        frame.Q = ref Unsafe.AddByteOffset(ref Unsafe.AsRef(in frame.Q), tokens * frame.QStride * elementBytes);
+        frame.O = ref Unsafe.AddByteOffset(ref frame.O, tokens * frame.OStride * elementBytes);
     }
 
     public static KernelFrame<T> Frame<T>(in AttentionCall<T> call, SequenceRange range, int head, T slope, ref T block, ref T scratch, OutputMode mode)
@@ -92,10 +92,10 @@ internal static class HeadRun
         int keyHead = head / geometry.Group;
         var frame = new KernelFrame<T>
         {
-            Q = ref At(call.Tensors.Q, geometry.Query.Offset(range.Batch, head, range.Start)),
-            K = ref At(call.Tensors.K, geometry.Key.Offset(range.Batch, keyHead, range.KeyStart)),
-            V = ref At(call.Tensors.V, geometry.Value.Offset(range.Batch, keyHead, range.KeyStart)),
-            O = ref At(call.Tensors.O, geometry.Output.Offset(range.Batch, head, range.Start)),
+            Q = ref call.Tensors.Q.Row<T>(geometry.Query.Offset(range.Batch, head, range.Start)),
+            K = ref call.Tensors.K.Row<T>(geometry.Key.Offset(range.Batch, keyHead, range.KeyStart)),
+            V = ref call.Tensors.V.Row<T>(geometry.Value.Offset(range.Batch, keyHead, range.KeyStart)),
+            O = ref call.Tensors.O.Row<T>(geometry.Output.Offset(range.Batch, head, range.Start)),
             State = ref block,
             Scratch = ref scratch,
             QStride = geometry.Query.Token,
@@ -107,7 +107,7 @@ internal static class HeadRun
             Output = mode,
         };
         if (!call.Options.KeyMask.IsEmpty)
-            frame.KeyMask = ref At(call.Options.KeyMask, ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);
+            frame.KeyMask = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Options.KeyMask), ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);
         return frame;
     }
 
@@ -132,8 +132,4 @@ internal static class HeadRun
         int index = (sequence * call.Geometry.Heads) + head;
         StateBlock.Store(ref block, traits, PlainStates.State(call.Options.FinalState, index, traits), PlainStates.Normalizer(call.Options.FinalNormalizer, index, traits));
     }
-
-    private static ref TItem At<TItem>(ReadOnlySpan<TItem> span, nint offset) => ref Unsafe.Add(ref MemoryMarshal.GetReference(span), offset);
-
-    private static ref TItem At<TItem>(Span<TItem> span, nint offset) => ref Unsafe.Add(ref MemoryMarshal.GetReference(span), offset);
 }

@@ -1,25 +1,24 @@
-using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
-
 namespace KernelGen.Runtime;
 
 /// <summary>Refuses memory that a call would both write and read, or write twice: its results would depend on the order of the work.</summary>
 internal static class Separation
 {
-    public static void Check<T>(in Tensors<T> tensors, in AttentionOptions<T> options)
+    public static void Check<T>(in Tensors tensors, in AttentionOptions<T> options)
         where T : unmanaged
     {
         CheckAgainstInputs("o", tensors.O, tensors, options);
         if (options.FinalState.IsEmpty)
             return;
-        CheckAgainstInputs("options.FinalState", options.FinalState, tensors, options);
-        CheckAgainstInputs("options.FinalNormalizer", options.FinalNormalizer, tensors, options);
-        Refuse<T, T>("options.FinalState", options.FinalState, "o", tensors.O);
-        Refuse<T, T>("options.FinalNormalizer", options.FinalNormalizer, "o", tensors.O);
-        Refuse<T, T>("options.FinalNormalizer", options.FinalNormalizer, "options.FinalState", options.FinalState);
+        var state = TensorMemory.Of<T>(options.FinalState);
+        var normalizer = TensorMemory.Of<T>(options.FinalNormalizer);
+        CheckAgainstInputs("options.FinalState", state, tensors, options);
+        CheckAgainstInputs("options.FinalNormalizer", normalizer, tensors, options);
+        Refuse("options.FinalState", state, "o", tensors.O);
+        Refuse("options.FinalNormalizer", normalizer, "o", tensors.O);
+        Refuse("options.FinalNormalizer", normalizer, "options.FinalState", state);
     }
 
-    private static void CheckAgainstInputs<T>(string name, ReadOnlySpan<T> written, in Tensors<T> tensors, in AttentionOptions<T> options)
+    private static void CheckAgainstInputs<T>(string name, TensorMemory written, in Tensors tensors, in AttentionOptions<T> options)
         where T : unmanaged
     {
         Refuse(name, written, "q", tensors.Q);
@@ -34,25 +33,18 @@ internal static class Separation
     }
 
     /// <summary>Refuses <paramref name="written"/> where it shares memory with <paramref name="other"/>.</summary>
-    public static void Refuse<TWritten, TOther>(string name, ReadOnlySpan<TWritten> written, string otherName, ReadOnlySpan<TOther> other)
-        where TWritten : unmanaged
-        where TOther : unmanaged
+    public static void Refuse(string name, TensorMemory written, string otherName, TensorMemory other)
     {
-        if (Overlap(written, other))
+        if (written.Overlaps(other))
             ArgumentFault.Expected(name, "memory of its own", $"memory that overlaps {otherName}");
     }
 
-    /// <summary>As <see cref="MemoryExtensions.Overlaps{T}(ReadOnlySpan{T}, ReadOnlySpan{T})"/>, for two element types.</summary>
-    private static bool Overlap<TA, TB>(ReadOnlySpan<TA> a, ReadOnlySpan<TB> b)
-        where TA : unmanaged
-        where TB : unmanaged
-    {
-        if (a.IsEmpty || b.IsEmpty)
-            return false;
-        nint distance = Unsafe.ByteOffset(
-            ref Unsafe.As<TA, byte>(ref MemoryMarshal.GetReference(a)),
-            ref Unsafe.As<TB, byte>(ref MemoryMarshal.GetReference(b)));
-        return (nuint)distance < (nuint)((nint)a.Length * Unsafe.SizeOf<TA>())
-            || (nuint)distance > (nuint)(-((nint)b.Length * Unsafe.SizeOf<TB>()));
-    }
+    /// <inheritdoc cref="Refuse(string, TensorMemory, string, TensorMemory)"/>
+    public static void Refuse<TOther>(string name, TensorMemory written, string otherName, ReadOnlySpan<TOther> other)
+        where TOther : unmanaged => Refuse(name, written, otherName, TensorMemory.Of(other));
+
+    /// <inheritdoc cref="Refuse(string, TensorMemory, string, TensorMemory)"/>
+    public static void Refuse<TWritten, TOther>(string name, ReadOnlySpan<TWritten> written, string otherName, ReadOnlySpan<TOther> other)
+        where TWritten : unmanaged
+        where TOther : unmanaged => Refuse(name, TensorMemory.Of(written), otherName, TensorMemory.Of(other));
 }

@@ -22,7 +22,7 @@ internal static class ShapeValidation
         return new Geometry(shape, traits);
     }
 
-    public static void CheckTensors<T>(in Tensors<T> tensors, in Geometry geometry, KernelTraits traits, TensorLayout layout)
+    public static void CheckTensors(in Tensors tensors, in Geometry geometry, KernelTraits traits, TensorLayout layout)
     {
         bool headFirst = layout == TensorLayout.HeadFirst;
         string s = traits.Causal ? "T" : "S";
@@ -32,7 +32,7 @@ internal static class ShapeValidation
         Check("o", tensors.O.Length, geometry.Length, geometry.Heads, traits.ValueDim, "T", "H", "E", geometry.Batch, headFirst);
     }
 
-    public static void CheckTensors<T>(in BackwardTensors<T> tensors, in Geometry geometry, KernelTraits traits, TensorLayout layout)
+    public static void CheckTensors(in BackwardTensors tensors, in Geometry geometry, KernelTraits traits, TensorLayout layout)
     {
         bool headFirst = layout == TensorLayout.HeadFirst;
         string s = traits.Causal ? "T" : "S";
@@ -47,7 +47,7 @@ internal static class ShapeValidation
 
     /// <summary>Checks one row a sequence and head: q [N, H, D], k [N, G, D], v [N, G, E], o [N, H, E].</summary>
     /// <returns>The number G of key and value heads, which the length of k tells.</returns>
-    public static int CheckRows<T>(in Tensors<T> tensors, int sequences, int heads, KernelTraits traits)
+    public static int CheckRows(in Tensors tensors, int sequences, int heads, KernelTraits traits)
     {
         if (ArgumentFault.Product(sequences, heads, traits.HeadDim) != tensors.Q.Length)
             ArgumentFault.Length("q", tensors.Q.Length, "[N, H, D]", sequences, heads, traits.HeadDim);

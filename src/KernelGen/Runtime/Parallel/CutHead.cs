@@ -59,7 +59,7 @@ internal static class CutHead
         var work = new RelayWork<TKernel, T>(context, frame, plan);
         team.Run(ref work, context.Partition.Degree, token);
 
-        Skip<TKernel, T>(ref frame, whole);
+        Skip<TKernel, T>(context, ref frame, whole);
         Piece<TKernel, T>(context, ref frame, all - first - whole, folds);
         context.Fence();
     }
@@ -74,15 +74,15 @@ internal static class CutHead
         frame.Length = tokens;
         frame.Fold = fold;
         TKernel.Sweep(context.Level, ref frame);
-        Skip<TKernel, T>(ref frame, tokens);
+        Skip<TKernel, T>(context, ref frame, tokens);
     }
 
-    private static void Skip<TKernel, T>(scoped ref KernelFrame<T> frame, int tokens)
+    private static void Skip<TKernel, T>(scoped in CallContext<T> context, scoped ref KernelFrame<T> frame, int tokens)
         where TKernel : struct, IStateKernel<T>
         where T : unmanaged, IFloatingPointIeee754<T>
     {
-        HeadRun.SkipKeys(ref frame, tokens);
+        HeadRun.SkipKeys(ref frame, tokens, context.Call.Tensors.ElementBytes);
         if (TKernel.Traits.Causal)
-            HeadRun.SkipQueries(ref frame, tokens);
+            HeadRun.SkipQueries(ref frame, tokens, context.Call.Tensors.ElementBytes);
     }
 }

@@ -17,7 +17,7 @@ internal readonly ref struct ReadWork<TKernel, T>(CallContext<T> context, Kernel
     {
         int first = unit * RunTokens;
         KernelFrame<T> frame = _frame;
-        HeadRun.SkipQueries(ref frame, first);
+        HeadRun.SkipQueries(ref frame, first, _context.Call.Tensors.ElementBytes);
         frame.Length = Math.Min(RunTokens, _frame.Length - first);
         frame.Scratch = ref _context.Scratch(worker);
         TKernel.Read(_context.Level, ref frame);

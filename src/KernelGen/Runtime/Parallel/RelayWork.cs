@@ -34,9 +34,9 @@ internal readonly ref struct RelayWork<TKernel, T> : IParallelWork
         int first = unit * _plan.PerGroup;
         KernelFrame<T> frame = _frame;
         frame.Length = Math.Min(_plan.PerGroup, _plan.Chunks - first) * _chunk;
-        HeadRun.SkipKeys(ref frame, first * _chunk);
+        HeadRun.SkipKeys(ref frame, first * _chunk, _context.Call.Tensors.ElementBytes);
         if (TKernel.Traits.Causal)
-            HeadRun.SkipQueries(ref frame, first * _chunk);
+            HeadRun.SkipQueries(ref frame, first * _chunk, _context.Call.Tensors.ElementBytes);
         frame.Scratch = ref _context.Scratch(worker);
         frame.Slots = ref _context.Slots(worker);
         frame.SlotStride = _plan.SlotStride;

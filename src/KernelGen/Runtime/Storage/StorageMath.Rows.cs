@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics;
 
 namespace KernelGen.Runtime;
 
-/// <content>Loads, and whole rows.</content>
+/// <content>Loads, and rows of floats.</content>
 public static partial class StorageMath
 {
     /// <summary>As many numbers as the result has lanes, as floats.</summary>
@@ -63,32 +63,7 @@ public static partial class StorageMath
     /// <param name="destination">As many numbers, written.</param>
     [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
     public static void Narrow<T>(ReadOnlySpan<float> source, Span<T> destination)
-        where T : unmanaged
-    {
-        ref float from = ref MemoryMarshal.GetReference(source);
-        ref ushort to = ref Unsafe.As<T, ushort>(ref MemoryMarshal.GetReference(destination[..source.Length]));
-        int i = 0;
-        if (Vector512.IsHardwareAccelerated)
-        {
-            for (; i + Vector512<float>.Count <= source.Length; i += Vector512<float>.Count)
-                Pack(Narrowed<T, Single512, Vector512<float>>(Vector512.LoadUnsafe(ref from, (nuint)i))).StoreUnsafe(ref to, (nuint)i);
-        }
-
-        if (Vector256.IsHardwareAccelerated)
-        {
-            for (; i + Vector256<float>.Count <= source.Length; i += Vector256<float>.Count)
-                Pack(Narrowed<T, Single256, Vector256<float>>(Vector256.LoadUnsafe(ref from, (nuint)i))).StoreUnsafe(ref to, (nuint)i);
-        }
-
-        if (Vector128.IsHardwareAccelerated)
-        {
-            for (; i + Vector128<float>.Count <= source.Length; i += Vector128<float>.Count)
-                Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref Unsafe.Add(ref to, i)), Pack(Narrowed<T, Single128, Vector128<float>>(Vector128.LoadUnsafe(ref from, (nuint)i))));
-        }
-
-        for (; i < source.Length; i++)
-            Unsafe.Add(ref to, i) = (ushort)BitConverter.SingleToUInt32Bits(Narrowed<T, SingleScalar, float>(Unsafe.Add(ref from, i)));
-    }
+        where T : unmanaged => NarrowRow(ref MemoryMarshal.GetReference(source), ref MemoryMarshal.GetReference(destination[..source.Length]), source.Length);
 
     /// <summary>A row of numbers as floats.</summary>
     /// <typeparam name="T"><see cref="Half"/> or <see cref="BFloat16"/>.</typeparam>

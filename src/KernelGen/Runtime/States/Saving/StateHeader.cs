@@ -7,7 +7,7 @@ namespace KernelGen.Runtime;
 internal sealed record StateHeader(DType DType, int HeadDim, int FeatureDim, int ValueDim, int ChunkSize, StateLayout Layout, int Sequences, int Heads, string Variant)
 {
     public static StateHeader Of(KernelTraits traits, int sequences, int heads) =>
-        new(traits.DType, traits.HeadDim, traits.FeatureDim, traits.ValueDim, traits.ChunkSize, traits.State, sequences, heads, traits.Variant);
+        new(traits.StateType, traits.HeadDim, traits.FeatureDim, traits.ValueDim, traits.ChunkSize, traits.State, sequences, heads, traits.Variant);
 
     public byte[] ToBytes()
     {

@@ -18,11 +18,11 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
     public IEnumerable<TileOp> CausalChunk()
     {
         BackwardScores scores = new(t);
-        List<TileOp> ops = [t.QuerySlope.Map(t.Q, t.Qf, "phi(q) as above", null, derives: false), Keys(), Values(t), scores.Numerators()];
+        List<TileOp> ops = [Keys(), Values(t)];
         if (t.Decays)
             ops.Add(DecayMaps.OfKeys(t.KeyDecay, t.Slope));
 
-        // The queries' phase has left dP, and P where its row sums needed it.
+        // The queries' phase has left mapped queries, numerators' gradients and dP, and P where its row sums needed it.
         if (t.P.Role != TileRole.Tokens)
             ops.Add(scores.Weights(zeroFuture: false));
         ops.AddRange([ValueGradient(causal: true), StateGradient(), Gradient()]);

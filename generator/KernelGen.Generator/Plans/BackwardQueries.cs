@@ -79,21 +79,22 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
         {
             yield return DecayMaps.OfChunk(t.ChunkDecay, t.Slope);
             yield return new TileOp.Map(
-                new[] { new Assign(t.Qf, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(t.Qf), new Operand(t.QueryDecay, Broadcast.Row) })
+                new[] { new Assign(t.DecayedQf, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(t.Qf), new Operand(t.QueryDecay, Broadcast.Row) })
             {
-                Note = "qf[r] = qdecay[r] qf[r], in place: the chunk is done with them",
+                Note = "qd[r] = qdecay[r] qf[r]",
             };
         }
 
-        yield return new TileOp.Gemm(new[] { new GemmTerm(t.Qf, true, t.DNum, false) }, t.FoldDS.Operands, t.FoldDS.Assigns)
+        Tile queries = t.Decays ? t.DecayedQf : t.Qf;
+        yield return new TileOp.Gemm(new[] { new GemmTerm(queries, true, t.DNum, false) }, t.FoldDS.Operands, t.FoldDS.Assigns)
         {
-            Note = t.Decays ? "dS = a dS + qf^T dnum" : "dS = dS + qf^T dnum, compensated",
+            Note = t.Decays ? "dS = a dS + qd^T dnum" : "dS = dS + qf^T dnum, compensated",
         };
         if (t.FoldDZ is { } fold)
         {
-            yield return new TileOp.Reduce(Axis.Row, new[] { Weighted(t.Qf, t.Dn!) }, fold.Operands, fold.Assigns)
+            yield return new TileOp.Reduce(Axis.Row, new[] { Weighted(queries, t.Dn!) }, fold.Operands, fold.Assigns)
             {
-                Note = t.Decays ? "dz = a dz + sum_r dn[r] qf[r]" : "dz = dz + sum_r dn[r] qf[r], compensated",
+                Note = t.Decays ? "dz = a dz + sum_r dn[r] qd[r]" : "dz = dz + sum_r dn[r] qf[r], compensated",
             };
         }
     }

@@ -35,15 +35,16 @@ internal sealed class KernelStateBackwardTiles
             ZError = Decays ? null : new Tile("zerr", TileRole.State, Extent.One, m);
             DZ = new Tile("dz", TileRole.State, Extent.One, m);
             DZError = Decays ? null : new Tile("dzerr", TileRole.State, Extent.One, m);
-            Inverse = new Tile("inv", kept, tokens, Extent.One);
+            Inverse = new Tile("inv", TileRole.Scratch, tokens, Extent.One);
             Dn = new Tile("dn", kept, tokens, Extent.One);
         }
 
-        Qf = new Tile("qf", TileRole.Scratch, tokens, m);
+        Qf = new Tile("qf", kept, tokens, m);
         Kf = new Tile("kf", TileRole.Scratch, tokens, m);
+        DecayedQf = new Tile("qd", TileRole.Scratch, tokens, m);
         Vf = new Tile("vf", TileRole.Scratch, tokens, e);
         DecayedV = new Tile("vd", TileRole.Scratch, tokens, e);
-        DNum = new Tile("dnum", TileRole.Scratch, tokens, e);
+        DNum = new Tile("dnum", kept, tokens, e);
         QuerySlope = new MapSlope(spec.QueryMap, spec.Scale, new Tile("qs", TileRole.Scratch, tokens, m));
         KeySlope = new MapSlope(spec.KeyMap, 1.0, new Tile("ks", TileRole.Scratch, tokens, m));
         P = new Tile("p", normalized ? kept : TileRole.Scratch, tokens, tokens);
@@ -108,6 +109,9 @@ internal sealed class KernelStateBackwardTiles
     public Tile? Dn { get; }
 
     public Tile Qf { get; }
+
+    /// <summary>Mapped queries times the decay that lies before them in their chunk.</summary>
+    public Tile DecayedQf { get; }
 
     public Tile Kf { get; }
 

@@ -39,7 +39,7 @@ internal static class StorageComparison
         Widen(o, actual);
         return new Contestant(Run, DoubleReference.RelativeRms(tensors, variant.Mathematics, actual.Span), AllowedError * rounding);
 
-        void Run() => LinearTransformer64BFloat16.Forward(Numbers(q), Numbers(k), Numbers(v), Numbers(o), tensors.Shape);
+        void Run() => LinearTransformer64BFloat16.Forward(Numbers(q), Numbers(k), Numbers(v), Numbers(o), tensors.Shape, new AttentionOptions<float> { MaxDegreeOfParallelism = 1 });
     }
 
     /// <summary>The nearest numbers, in a buffer of half the bytes.</summary>

@@ -11,8 +11,8 @@
 //   output    dq[C=16, 16]
 //   flags     mask[C=16, 1]
 //   state     z[1, 16]  St[16, 16]  Sterr[16, 16]  zerr[1, 16]
-//   scratch   qf[C=16, 16]  qs[C=16, 16]  kf[C=16, 16]  vf[C=16, 16]  dnum[C=16, 16]  g[C=16, C=16]  w[C=16, 16]
-//   tokens    p[C=16, C=16]  inv[C=16, 1]  dn[C=16, 1]  dp[C=16, C=16]
+//   scratch   qs[C=16, 16]  kf[C=16, 16]  vf[C=16, 16]  inv[C=16, 1]  g[C=16, C=16]  w[C=16, 16]
+//   tokens    qf[C=16, 16]  p[C=16, C=16]  dnum[C=16, 16]  dn[C=16, 1]  dp[C=16, C=16]
 //   for whole chunks of 16: chunks of queries, left to right: dq, and S for the next chunk
 //     qf = phi(q), qs = its derivative
 //         map qf, qs <- q > 0 ? q + 1 : exp(q); q > 0 ? 1 : exp(q)
@@ -42,45 +42,41 @@
 //     z = z + sum_s kf[s], compensated
 //         reduce over rows z, zerr <- sum(kf), z[c] + (sum + zerr[c]); sum + zerr[c] - (z[c] + (sum + zerr[c]) - z[c])
 //
-// schedule for Avx512, phase Queries: vectors of 16, 1088 elements of state, 2560 of scratch
+// schedule for Avx512, phase Queries: vectors of 16, 1088 elements of state, 2064 of scratch
 //   p: panels 1 of 16 rows x 1 vectors
 //   g: panels 1 of 16 rows x 1 vectors
 //   w: panels 1 of 16 rows x 1 vectors
 //   dq: panels 1 of 16 rows x 1 vectors
 //   St: panels 1 of 16 rows x 1 vectors
-//   qf: scratch at 0 stride 16
-//   qs: scratch at 256 stride 16
-//   kf: scratch at 512 stride 16, transposed at 768 stride 16
-//   vf: scratch at 1024 stride 16, transposed at 1280 stride 16
-//   p: tokens at 0 stride 16
+//   qf: tokens at 0 stride 16
+//   qs: scratch at 0 stride 16
+//   kf: scratch at 256 stride 16, transposed at 512 stride 16
+//   vf: scratch at 768 stride 16, transposed at 1024 stride 16
+//   p: tokens at 16 stride 16
 //   z: state at 512 stride 1
-//   inv: tokens at 16 stride 1
-//   dnum: scratch at 1536 stride 16
-//   g: scratch at 1792 stride 16
+//   inv: scratch at 1280 stride 1
+//   dnum: tokens at 32 stride 16
+//   g: scratch at 1296 stride 16
 //   St: state at 0 stride 16
-//   w: scratch at 2048 stride 16
-//   dn: tokens at 17 stride 1
-//   dp: tokens at 18 stride 16
-//   dq: staged in scratch at 2304 stride 16
+//   w: scratch at 1552 stride 16
+//   dn: tokens at 48 stride 1
+//   dp: tokens at 49 stride 16
+//   dq: staged in scratch at 1808 stride 16
 //   Sterr: state at 256 stride 16
 //   zerr: state at 528 stride 1
 //
 // phase Keys (float32)
-//   input     q[C=16, 16]  k[C=16, 16]  v[C=16, 16]  dO[C=16, 16]
+//   input     k[C=16, 16]  v[C=16, 16]
 //   output    dv[C=16, 16]  dk[C=16, 16]
 //   flags     mask[C=16, 1]
 //   state     dS[16, 16]  dz[1, 16]  dSerr[16, 16]  dzerr[1, 16]
-//   scratch   qf[C=16, 16]  kf[C=16, 16]  ks[C=16, 16]  vf[C=16, 16]  dnum[C=16, 16]  h[16, C=16]
-//   tokens    inv[C=16, 1]  p[C=16, C=16]  dp[C=16, C=16]  dn[C=16, 1]
+//   scratch   kf[C=16, 16]  ks[C=16, 16]  vf[C=16, 16]  h[16, C=16]
+//   tokens    p[C=16, C=16]  dnum[C=16, 16]  dp[C=16, C=16]  qf[C=16, 16]  dn[C=16, 1]
 //   for whole, reversed chunks of 16: the same chunks of keys and values, right to left: dk and dv, and dS for the chunk before
-//     qf = phi(q) as above
-//         map qf <- q > 0 ? q + 1 : exp(q)
 //     kf = phi(k), ks = its derivative, zero where masked
 //         map kf, ks <- k > 0 ? k + 1 : exp(k); k > 0 ? 1 : exp(k) where mask
 //     vf = v, zero where masked
 //         map vf <- v where mask
-//     dnum[r] = inv[r] dO[r]
-//         map dnum <- dO * inv[r]
 //     dv = kf dS + p^T dnum, zero where masked
 //         gemm dv <- acc(kf dS then upper p^T dnum), acc where mask
 //     h = dS vf^T
@@ -93,26 +89,25 @@
 //     dz = dz + sum_r dn[r] qf[r], compensated
 //         reduce over rows dz, dzerr <- sum(qf * dn[r]), dz[c] + (sum + dzerr[c]); sum + dzerr[c] - (dz[c] + (sum + dzerr[c]) - dz[c])
 //
-// schedule for Avx512, phase Keys: vectors of 16, 1088 elements of state, 2560 of scratch
+// schedule for Avx512, phase Keys: vectors of 16, 1088 elements of state, 2064 of scratch
 //   dv: panels 1 of 16 rows x 1 vectors
 //   h: panels 1 of 16 rows x 1 vectors
 //   dk: panels 1 of 16 rows x 1 vectors
 //   dS: panels 1 of 16 rows x 1 vectors
-//   qf: scratch at 0 stride 16
-//   kf: scratch at 256 stride 16
-//   ks: scratch at 512 stride 16
-//   vf: scratch at 768 stride 16, transposed at 1024 stride 16
-//   inv: tokens at 16 stride 1
-//   dnum: scratch at 1280 stride 16
+//   kf: scratch at 0 stride 16
+//   ks: scratch at 256 stride 16
+//   vf: scratch at 512 stride 16, transposed at 768 stride 16
 //   dS: state at 544 stride 16
-//   p: tokens at 0 stride 16
-//   dv: staged in scratch at 1536 stride 16
-//   h: scratch at 1792 stride 16, transposed at 2048 stride 16
-//   dp: tokens at 18 stride 16
+//   p: tokens at 16 stride 16
+//   dnum: tokens at 32 stride 16
+//   dv: staged in scratch at 1024 stride 16
+//   h: scratch at 1280 stride 16, transposed at 1536 stride 16
+//   dp: tokens at 49 stride 16
+//   qf: tokens at 0 stride 16
 //   dz: state at 1056 stride 1
-//   dk: staged in scratch at 2304 stride 16
+//   dk: staged in scratch at 1792 stride 16
 //   dSerr: state at 800 stride 16
-//   dn: tokens at 17 stride 1
+//   dn: tokens at 48 stride 1
 //   dzerr: state at 1072 stride 1
 //
 // phase QueriesContribute (float32)
@@ -131,7 +126,7 @@
 //     zc = the sum of: z = z + sum_s kf[s], compensated
 //         reduce over rows zc <- sum(kf), sum
 //
-// schedule for Avx512, phase QueriesContribute: vectors of 16, 1088 elements of state, 2560 of scratch
+// schedule for Avx512, phase QueriesContribute: vectors of 16, 1088 elements of state, 2064 of scratch
 //   Stc: panels 1 of 16 rows x 1 vectors
 //   kf: scratch at 0 stride 16
 //   vf: scratch at 256 stride 16
@@ -146,7 +141,7 @@
 //   z = z + sum_s kf[s], compensated
 //       scan chunks of 16: zc, z, zerr <- z; z + (zc + zerr); zc + zerr - (z + (zc + zerr) - z)
 //
-// schedule for Avx512, phase QueriesFold: vectors of 16, 1088 elements of state, 2560 of scratch
+// schedule for Avx512, phase QueriesFold: vectors of 16, 1088 elements of state, 2064 of scratch
 //   Stc: slot at 0 stride 16
 //   St: state at 0 stride 16
 //   Sterr: state at 256 stride 16
@@ -159,8 +154,8 @@
 //   output    dq[C=16, 16]
 //   flags     mask[C=16, 1]
 //   state     z[1, 16]  St[16, 16]
-//   scratch   qf[C=16, 16]  qs[C=16, 16]  kf[C=16, 16]  vf[C=16, 16]  dnum[C=16, 16]  g[C=16, C=16]  w[C=16, 16]
-//   tokens    p[C=16, C=16]  inv[C=16, 1]  dn[C=16, 1]  dp[C=16, C=16]
+//   scratch   qs[C=16, 16]  kf[C=16, 16]  vf[C=16, 16]  inv[C=16, 1]  g[C=16, C=16]  w[C=16, 16]
+//   tokens    qf[C=16, 16]  p[C=16, C=16]  dnum[C=16, 16]  dn[C=16, 1]  dp[C=16, C=16]
 //   St is Stc  z is zc
 //   for whole chunks of 16: whole chunks: outputs, each from the state before it
 //     qf = phi(q), qs = its derivative
@@ -186,49 +181,42 @@
 //     dq = (dp kf + (w + dn z)) qs
 //         gemm dq <- acc(lower dp kf), (acc + (w + dn[r] * z[c])) * qs
 //
-// schedule for Avx512, phase QueriesEmit: vectors of 16, 1088 elements of state, 2560 of scratch
+// schedule for Avx512, phase QueriesEmit: vectors of 16, 1088 elements of state, 2064 of scratch
 //   p: panels 1 of 16 rows x 1 vectors
 //   g: panels 1 of 16 rows x 1 vectors
 //   w: panels 1 of 16 rows x 1 vectors
 //   dq: panels 1 of 16 rows x 1 vectors
-//   qf: scratch at 0 stride 16
-//   qs: scratch at 256 stride 16
-//   kf: scratch at 512 stride 16, transposed at 768 stride 16
-//   vf: scratch at 1024 stride 16, transposed at 1280 stride 16
-//   p: tokens at 0 stride 16
+//   qf: tokens at 0 stride 16
+//   qs: scratch at 0 stride 16
+//   kf: scratch at 256 stride 16, transposed at 512 stride 16
+//   vf: scratch at 768 stride 16, transposed at 1024 stride 16
+//   p: tokens at 16 stride 16
 //   z: state at 512 stride 1
-//   inv: tokens at 16 stride 1
-//   dnum: scratch at 1536 stride 16
-//   g: scratch at 1792 stride 16
+//   inv: scratch at 1280 stride 1
+//   dnum: tokens at 32 stride 16
+//   g: scratch at 1296 stride 16
 //   St: state at 0 stride 16
-//   w: scratch at 2048 stride 16
-//   dn: tokens at 17 stride 1
-//   dp: tokens at 18 stride 16
-//   dq: staged in scratch at 2304 stride 16
+//   w: scratch at 1552 stride 16
+//   dn: tokens at 48 stride 1
+//   dp: tokens at 49 stride 16
+//   dq: staged in scratch at 1808 stride 16
 //
 // phase KeysContribute (float32)
-//   input     q[C=16, 16]  dO[C=16, 16]
-//   scratch   qf[C=16, 16]  dnum[C=16, 16]
 //   slot      dSc[16, 16]  dzc[1, 16]
-//   tokens    inv[C=16, 1]  dn[C=16, 1]
+//   tokens    qf[C=16, 16]  dnum[C=16, 16]  dn[C=16, 1]
 //   for whole, reversed chunks of 16: whole chunks: what each adds to the state, into its slot
-//     qf = phi(q) as above
-//         map qf <- q > 0 ? q + 1 : exp(q)
-//     dnum[r] = inv[r] dO[r]
-//         map dnum <- dO * inv[r]
 //   when the chunk closes, m = its rows:
 //     dSc = the sum of: dS = dS + qf^T dnum, compensated
 //         gemm dSc <- acc(qf^T dnum), acc
 //     dzc = the sum of: dz = dz + sum_r dn[r] qf[r], compensated
 //         reduce over rows dzc <- sum(qf * dn[r]), sum
 //
-// schedule for Avx512, phase KeysContribute: vectors of 16, 1088 elements of state, 2560 of scratch
+// schedule for Avx512, phase KeysContribute: vectors of 16, 1088 elements of state, 2064 of scratch
 //   dSc: panels 1 of 16 rows x 1 vectors
-//   qf: scratch at 0 stride 16
-//   inv: tokens at 16 stride 1
-//   dnum: scratch at 256 stride 16
+//   qf: tokens at 0 stride 16
+//   dnum: tokens at 32 stride 16
 //   dSc: slot at 0 stride 16
-//   dn: tokens at 17 stride 1
+//   dn: tokens at 48 stride 1
 //   dzc: slot at 256 stride 1
 //
 // phase KeysFold (float32)
@@ -239,7 +227,7 @@
 //   dz = dz + sum_r dn[r] qf[r], compensated
 //       scan chunks of 16: dzc, dz, dzerr <- dz; dz + (dzc + dzerr); dzc + dzerr - (dz + (dzc + dzerr) - dz)
 //
-// schedule for Avx512, phase KeysFold: vectors of 16, 1088 elements of state, 2560 of scratch
+// schedule for Avx512, phase KeysFold: vectors of 16, 1088 elements of state, 2064 of scratch
 //   dSc: slot at 0 stride 16
 //   dS: state at 544 stride 16
 //   dSerr: state at 800 stride 16
@@ -248,22 +236,18 @@
 //   dzerr: state at 1072 stride 1
 //
 // phase KeysEmit (float32)
-//   input     q[C=16, 16]  k[C=16, 16]  v[C=16, 16]  dO[C=16, 16]
+//   input     k[C=16, 16]  v[C=16, 16]
 //   output    dv[C=16, 16]  dk[C=16, 16]
 //   flags     mask[C=16, 1]
 //   state     dS[16, 16]  dz[1, 16]
-//   scratch   qf[C=16, 16]  kf[C=16, 16]  ks[C=16, 16]  vf[C=16, 16]  dnum[C=16, 16]  h[16, C=16]
-//   tokens    inv[C=16, 1]  p[C=16, C=16]  dp[C=16, C=16]
+//   scratch   kf[C=16, 16]  ks[C=16, 16]  vf[C=16, 16]  h[16, C=16]
+//   tokens    p[C=16, C=16]  dnum[C=16, 16]  dp[C=16, C=16]  qf[C=16, 16]
 //   dS is dSc  dz is dzc
 //   for whole, reversed chunks of 16: whole chunks: outputs, each from the state before it
-//     qf = phi(q) as above
-//         map qf <- q > 0 ? q + 1 : exp(q)
 //     kf = phi(k), ks = its derivative, zero where masked
 //         map kf, ks <- k > 0 ? k + 1 : exp(k); k > 0 ? 1 : exp(k) where mask
 //     vf = v, zero where masked
 //         map vf <- v where mask
-//     dnum[r] = inv[r] dO[r]
-//         map dnum <- dO * inv[r]
 //     dv = kf dS + p^T dnum, zero where masked
 //         gemm dv <- acc(kf dS then upper p^T dnum), acc where mask
 //     h = dS vf^T
@@ -271,23 +255,22 @@
 //     dk = (dp^T qf + (h^T + dz)) ks, zero where masked
 //         gemm dk <- acc(upper dp^T qf), (acc + (h^T + dz[c])) * ks where mask
 //
-// schedule for Avx512, phase KeysEmit: vectors of 16, 1088 elements of state, 2560 of scratch
+// schedule for Avx512, phase KeysEmit: vectors of 16, 1088 elements of state, 2064 of scratch
 //   dv: panels 1 of 16 rows x 1 vectors
 //   h: panels 1 of 16 rows x 1 vectors
 //   dk: panels 1 of 16 rows x 1 vectors
-//   qf: scratch at 0 stride 16
-//   kf: scratch at 256 stride 16
-//   ks: scratch at 512 stride 16
-//   vf: scratch at 768 stride 16, transposed at 1024 stride 16
-//   inv: tokens at 16 stride 1
-//   dnum: scratch at 1280 stride 16
+//   kf: scratch at 0 stride 16
+//   ks: scratch at 256 stride 16
+//   vf: scratch at 512 stride 16, transposed at 768 stride 16
 //   dS: state at 544 stride 16
-//   p: tokens at 0 stride 16
-//   dv: staged in scratch at 1536 stride 16
-//   h: scratch at 1792 stride 16, transposed at 2048 stride 16
-//   dp: tokens at 18 stride 16
+//   p: tokens at 16 stride 16
+//   dnum: tokens at 32 stride 16
+//   dv: staged in scratch at 1024 stride 16
+//   h: scratch at 1280 stride 16, transposed at 1536 stride 16
+//   dp: tokens at 49 stride 16
+//   qf: tokens at 0 stride 16
 //   dz: state at 1056 stride 1
-//   dk: staged in scratch at 2304 stride 16
+//   dk: staged in scratch at 1792 stride 16
 #nullable enable
 
 using System;
@@ -309,20 +292,19 @@ namespace KernelGen.Generated
             unchecked
             {
                 nint qStride = f.QStride;
-                ref float qf = ref f.Scratch;
-                ref float qs = ref Unsafe.Add(ref f.Scratch, 256);
+                ref float qs = ref f.Scratch;
                 nint kStride = f.KStride;
-                ref float kf = ref Unsafe.Add(ref f.Scratch, 512);
-                ref float kfT = ref Unsafe.Add(ref f.Scratch, 768);
+                ref float kf = ref Unsafe.Add(ref f.Scratch, 256);
+                ref float kfT = ref Unsafe.Add(ref f.Scratch, 512);
                 nint vStride = f.VStride;
-                ref float vf = ref Unsafe.Add(ref f.Scratch, 1024);
-                ref float vfT = ref Unsafe.Add(ref f.Scratch, 1280);
+                ref float vf = ref Unsafe.Add(ref f.Scratch, 768);
+                ref float vfT = ref Unsafe.Add(ref f.Scratch, 1024);
                 ref float z = ref Unsafe.Add(ref f.State, 512);
+                ref float inv = ref Unsafe.Add(ref f.Scratch, 1280);
                 nint dOStride = f.OutputGradientStride;
-                ref float dnum = ref Unsafe.Add(ref f.Scratch, 1536);
-                ref float g = ref Unsafe.Add(ref f.Scratch, 1792);
+                ref float g = ref Unsafe.Add(ref f.Scratch, 1296);
                 ref float St = ref f.State;
-                ref float w = ref Unsafe.Add(ref f.Scratch, 2048);
+                ref float w = ref Unsafe.Add(ref f.Scratch, 1552);
                 ref float Sterr = ref Unsafe.Add(ref f.State, 256);
                 ref float zerr = ref Unsafe.Add(ref f.State, 528);
                 bool stream = f.Output == OutputMode.Stream;
@@ -333,6 +315,7 @@ namespace KernelGen.Generated
                 {
                     int end = Math.Min(16, f.Length - t);
                     ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
+                    ref float qf = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
                     ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
                     ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
                     if (!Unsafe.IsNullRef(ref mask))
@@ -340,13 +323,13 @@ namespace KernelGen.Generated
                         mask = ref Unsafe.Add(ref mask, t);
                     }
                     ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
-                    ref float p = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
-                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + f.FirstToken + t);
+                    ref float p = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
                     ref float dO = ref Unsafe.Add(ref Unsafe.AsRef(in f.OutputGradient), t * dOStride);
-                    ref float dn = ref Unsafe.Add(ref f.Tokens, (17 * f.TokenStride) + f.FirstToken + t);
-                    ref float dp = ref Unsafe.Add(ref f.Tokens, (18 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float dnum = ref Unsafe.Add(ref f.Tokens, (32 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float dn = ref Unsafe.Add(ref f.Tokens, (48 * f.TokenStride) + f.FirstToken + t);
+                    ref float dp = ref Unsafe.Add(ref f.Tokens, (49 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
                     ref float dqRows = ref Unsafe.Add(ref f.QueryGradient, t * f.QueryGradientStride);
-                    ref float dq = ref staged ? ref Unsafe.Add(ref f.Scratch, 2304) : ref dqRows;
+                    ref float dq = ref staged ? ref Unsafe.Add(ref f.Scratch, 1808) : ref dqRows;
                     nint dqStride = staged ? 16 : f.QueryGradientStride;
                     int ahead = Math.Min(16, f.Length - t - end);
                     ref float qNext = ref Unsafe.Add(ref q, end * qStride);
@@ -381,19 +364,15 @@ namespace KernelGen.Generated
         {
             unchecked
             {
-                nint qStride = f.QStride;
-                ref float qf = ref f.Scratch;
                 nint kStride = f.KStride;
-                ref float kf = ref Unsafe.Add(ref f.Scratch, 256);
-                ref float ks = ref Unsafe.Add(ref f.Scratch, 512);
+                ref float kf = ref f.Scratch;
+                ref float ks = ref Unsafe.Add(ref f.Scratch, 256);
                 nint vStride = f.VStride;
-                ref float vf = ref Unsafe.Add(ref f.Scratch, 768);
-                ref float vfT = ref Unsafe.Add(ref f.Scratch, 1024);
-                nint dOStride = f.OutputGradientStride;
-                ref float dnum = ref Unsafe.Add(ref f.Scratch, 1280);
+                ref float vf = ref Unsafe.Add(ref f.Scratch, 512);
+                ref float vfT = ref Unsafe.Add(ref f.Scratch, 768);
                 ref float dS = ref Unsafe.Add(ref f.State, 544);
-                ref float h = ref Unsafe.Add(ref f.Scratch, 1792);
-                ref float hT = ref Unsafe.Add(ref f.Scratch, 2048);
+                ref float h = ref Unsafe.Add(ref f.Scratch, 1280);
+                ref float hT = ref Unsafe.Add(ref f.Scratch, 1536);
                 ref float dz = ref Unsafe.Add(ref f.State, 1056);
                 ref float dSerr = ref Unsafe.Add(ref f.State, 800);
                 ref float dzerr = ref Unsafe.Add(ref f.State, 1072);
@@ -404,7 +383,6 @@ namespace KernelGen.Generated
                 while (t >= 0)
                 {
                     int end = Math.Min(16, f.Length - t);
-                    ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
                     ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
                     ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
                     if (!Unsafe.IsNullRef(ref mask))
@@ -412,27 +390,23 @@ namespace KernelGen.Generated
                         mask = ref Unsafe.Add(ref mask, t);
                     }
                     ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
-                    ref float dO = ref Unsafe.Add(ref Unsafe.AsRef(in f.OutputGradient), t * dOStride);
-                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + f.FirstToken + t);
-                    ref float p = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
+                    ref float p = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float dnum = ref Unsafe.Add(ref f.Tokens, (32 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
                     ref float dvRows = ref Unsafe.Add(ref f.ValueGradient, t * f.ValueGradientStride);
-                    ref float dv = ref staged ? ref Unsafe.Add(ref f.Scratch, 1536) : ref dvRows;
+                    ref float dv = ref staged ? ref Unsafe.Add(ref f.Scratch, 1024) : ref dvRows;
                     nint dvStride = staged ? 16 : f.ValueGradientStride;
-                    ref float dp = ref Unsafe.Add(ref f.Tokens, (18 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float dp = ref Unsafe.Add(ref f.Tokens, (49 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float qf = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
                     ref float dkRows = ref Unsafe.Add(ref f.KeyGradient, t * f.KeyGradientStride);
-                    ref float dk = ref staged ? ref Unsafe.Add(ref f.Scratch, 2304) : ref dkRows;
+                    ref float dk = ref staged ? ref Unsafe.Add(ref f.Scratch, 1792) : ref dkRows;
                     nint dkStride = staged ? 16 : f.KeyGradientStride;
-                    ref float dn = ref Unsafe.Add(ref f.Tokens, (17 * f.TokenStride) + f.FirstToken + t);
+                    ref float dn = ref Unsafe.Add(ref f.Tokens, (48 * f.TokenStride) + f.FirstToken + t);
                     int ahead = Math.Min(16, t);
-                    ref float qNext = ref Unsafe.Add(ref q, -16 * qStride);
                     ref float kNext = ref Unsafe.Add(ref k, -16 * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, -16 * vStride);
-                    ref float dONext = ref Unsafe.Add(ref dO, -16 * dOStride);
-                    MapQf_2(ref q, qStride, ref qf, begin, end);
                     MapKf_2(ref k, kStride, ref mask, ref kf, ref ks, begin, end);
                     MapVf(ref v, vStride, ref mask, ref vf, ref vfT, begin, end);
-                    MapDnum(ref dO, dOStride, ref inv, ref dnum, begin, end);
-                    GemmDv(ref kf, ref dS, ref p, ref dnum, ref dv, dvStride, ref mask, begin, end, stream, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                    GemmDv(ref kf, ref dS, ref p, ref dnum, ref dv, dvStride, ref mask, begin, end, stream, ref kNext, kStride, ref vNext, vStride, ahead);
                     GemmH(ref dS, ref vfT, ref h, ref hT, end);
                     GemmDk(ref dp, ref qf, ref hT, ref dz, ref ks, ref dk, dkStride, ref mask, begin, end, stream);
                     if (staged)
@@ -512,18 +486,17 @@ namespace KernelGen.Generated
             unchecked
             {
                 nint qStride = f.QStride;
-                ref float qf = ref f.Scratch;
-                ref float qs = ref Unsafe.Add(ref f.Scratch, 256);
+                ref float qs = ref f.Scratch;
                 nint kStride = f.KStride;
-                ref float kf = ref Unsafe.Add(ref f.Scratch, 512);
-                ref float kfT = ref Unsafe.Add(ref f.Scratch, 768);
+                ref float kf = ref Unsafe.Add(ref f.Scratch, 256);
+                ref float kfT = ref Unsafe.Add(ref f.Scratch, 512);
                 nint vStride = f.VStride;
-                ref float vf = ref Unsafe.Add(ref f.Scratch, 1024);
-                ref float vfT = ref Unsafe.Add(ref f.Scratch, 1280);
+                ref float vf = ref Unsafe.Add(ref f.Scratch, 768);
+                ref float vfT = ref Unsafe.Add(ref f.Scratch, 1024);
+                ref float inv = ref Unsafe.Add(ref f.Scratch, 1280);
                 nint dOStride = f.OutputGradientStride;
-                ref float dnum = ref Unsafe.Add(ref f.Scratch, 1536);
-                ref float g = ref Unsafe.Add(ref f.Scratch, 1792);
-                ref float w = ref Unsafe.Add(ref f.Scratch, 2048);
+                ref float g = ref Unsafe.Add(ref f.Scratch, 1296);
+                ref float w = ref Unsafe.Add(ref f.Scratch, 1552);
                 bool stream = f.Output == OutputMode.Stream;
                 bool staged = f.Output >= OutputMode.Stage;
                 const int begin = 0;
@@ -533,6 +506,7 @@ namespace KernelGen.Generated
                 {
                     int end = Math.Min(16, f.Length - t);
                     ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
+                    ref float qf = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
                     ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
                     ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
                     if (!Unsafe.IsNullRef(ref mask))
@@ -540,13 +514,13 @@ namespace KernelGen.Generated
                         mask = ref Unsafe.Add(ref mask, t);
                     }
                     ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
-                    ref float p = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
-                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + f.FirstToken + t);
+                    ref float p = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
                     ref float dO = ref Unsafe.Add(ref Unsafe.AsRef(in f.OutputGradient), t * dOStride);
-                    ref float dn = ref Unsafe.Add(ref f.Tokens, (17 * f.TokenStride) + f.FirstToken + t);
-                    ref float dp = ref Unsafe.Add(ref f.Tokens, (18 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float dnum = ref Unsafe.Add(ref f.Tokens, (32 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float dn = ref Unsafe.Add(ref f.Tokens, (48 * f.TokenStride) + f.FirstToken + t);
+                    ref float dp = ref Unsafe.Add(ref f.Tokens, (49 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
                     ref float dqRows = ref Unsafe.Add(ref f.QueryGradient, t * f.QueryGradientStride);
-                    ref float dq = ref staged ? ref Unsafe.Add(ref f.Scratch, 2304) : ref dqRows;
+                    ref float dq = ref staged ? ref Unsafe.Add(ref f.Scratch, 1808) : ref dqRows;
                     nint dqStride = staged ? 16 : f.QueryGradientStride;
                     int ahead = Math.Min(16, f.Length - t - end);
                     ref float qNext = ref Unsafe.Add(ref q, end * qStride);
@@ -582,28 +556,18 @@ namespace KernelGen.Generated
         {
             unchecked
             {
-                nint qStride = f.QStride;
-                ref float qf = ref f.Scratch;
-                nint dOStride = f.OutputGradientStride;
-                ref float dnum = ref Unsafe.Add(ref f.Scratch, 256);
                 const int begin = 0;
                 nint slot = 0;
                 int t = f.Length == 0 ? -1 : (f.Length - 1) / 16 * 16;
                 while (t >= 0)
                 {
                     int end = Math.Min(16, f.Length - t);
-                    ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
-                    ref float dO = ref Unsafe.Add(ref Unsafe.AsRef(in f.OutputGradient), t * dOStride);
-                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + f.FirstToken + t);
-                    ref float dn = ref Unsafe.Add(ref f.Tokens, (17 * f.TokenStride) + f.FirstToken + t);
-                    int ahead = Math.Min(16, t);
-                    ref float qNext = ref Unsafe.Add(ref q, -16 * qStride);
-                    ref float dONext = ref Unsafe.Add(ref dO, -16 * dOStride);
+                    ref float qf = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
+                    ref float dnum = ref Unsafe.Add(ref f.Tokens, (32 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float dn = ref Unsafe.Add(ref f.Tokens, (48 * f.TokenStride) + f.FirstToken + t);
                     ref float dSc = ref Unsafe.Add(ref f.Slots, slot + 0);
                     ref float dzc = ref Unsafe.Add(ref f.Slots, slot + 256);
-                    MapQf_2(ref q, qStride, ref qf, begin, end);
-                    MapDnum(ref dO, dOStride, ref inv, ref dnum, begin, end);
-                    GemmDSc(ref qf, ref dnum, ref dSc, end, ref qNext, qStride, ref dONext, dOStride, ahead);
+                    GemmDSc(ref qf, ref dnum, ref dSc, end);
                     ReduceDzc(ref qf, ref dn, ref dzc, end);
                     slot += f.SlotStride;
                     t -= 16;
@@ -634,18 +598,14 @@ namespace KernelGen.Generated
         {
             unchecked
             {
-                nint qStride = f.QStride;
-                ref float qf = ref f.Scratch;
                 nint kStride = f.KStride;
-                ref float kf = ref Unsafe.Add(ref f.Scratch, 256);
-                ref float ks = ref Unsafe.Add(ref f.Scratch, 512);
+                ref float kf = ref f.Scratch;
+                ref float ks = ref Unsafe.Add(ref f.Scratch, 256);
                 nint vStride = f.VStride;
-                ref float vf = ref Unsafe.Add(ref f.Scratch, 768);
-                ref float vfT = ref Unsafe.Add(ref f.Scratch, 1024);
-                nint dOStride = f.OutputGradientStride;
-                ref float dnum = ref Unsafe.Add(ref f.Scratch, 1280);
-                ref float h = ref Unsafe.Add(ref f.Scratch, 1792);
-                ref float hT = ref Unsafe.Add(ref f.Scratch, 2048);
+                ref float vf = ref Unsafe.Add(ref f.Scratch, 512);
+                ref float vfT = ref Unsafe.Add(ref f.Scratch, 768);
+                ref float h = ref Unsafe.Add(ref f.Scratch, 1280);
+                ref float hT = ref Unsafe.Add(ref f.Scratch, 1536);
                 bool stream = f.Output == OutputMode.Stream;
                 bool staged = f.Output >= OutputMode.Stage;
                 const int begin = 0;
@@ -654,7 +614,6 @@ namespace KernelGen.Generated
                 while (t >= 0)
                 {
                     int end = Math.Min(16, f.Length - t);
-                    ref float q = ref Unsafe.Add(ref Unsafe.AsRef(in f.Q), t * qStride);
                     ref float k = ref Unsafe.Add(ref Unsafe.AsRef(in f.K), t * kStride);
                     ref bool mask = ref Unsafe.AsRef(in f.KeyMask);
                     if (!Unsafe.IsNullRef(ref mask))
@@ -662,28 +621,24 @@ namespace KernelGen.Generated
                         mask = ref Unsafe.Add(ref mask, t);
                     }
                     ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
-                    ref float dO = ref Unsafe.Add(ref Unsafe.AsRef(in f.OutputGradient), t * dOStride);
-                    ref float inv = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + f.FirstToken + t);
-                    ref float p = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
+                    ref float p = ref Unsafe.Add(ref f.Tokens, (16 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float dnum = ref Unsafe.Add(ref f.Tokens, (32 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
                     ref float dvRows = ref Unsafe.Add(ref f.ValueGradient, t * f.ValueGradientStride);
-                    ref float dv = ref staged ? ref Unsafe.Add(ref f.Scratch, 1536) : ref dvRows;
+                    ref float dv = ref staged ? ref Unsafe.Add(ref f.Scratch, 1024) : ref dvRows;
                     nint dvStride = staged ? 16 : f.ValueGradientStride;
-                    ref float dp = ref Unsafe.Add(ref f.Tokens, (18 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float dp = ref Unsafe.Add(ref f.Tokens, (49 * f.TokenStride) + (((nint)f.FirstToken + t) * 16));
+                    ref float qf = ref Unsafe.Add(ref f.Tokens, (((nint)f.FirstToken + t) * 16));
                     ref float dkRows = ref Unsafe.Add(ref f.KeyGradient, t * f.KeyGradientStride);
-                    ref float dk = ref staged ? ref Unsafe.Add(ref f.Scratch, 2304) : ref dkRows;
+                    ref float dk = ref staged ? ref Unsafe.Add(ref f.Scratch, 1792) : ref dkRows;
                     nint dkStride = staged ? 16 : f.KeyGradientStride;
                     int ahead = Math.Min(16, t);
-                    ref float qNext = ref Unsafe.Add(ref q, -16 * qStride);
                     ref float kNext = ref Unsafe.Add(ref k, -16 * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, -16 * vStride);
-                    ref float dONext = ref Unsafe.Add(ref dO, -16 * dOStride);
                     ref float dS = ref Unsafe.Add(ref f.Slots, slot + 0);
                     ref float dz = ref Unsafe.Add(ref f.Slots, slot + 256);
-                    MapQf_2(ref q, qStride, ref qf, begin, end);
                     MapKf_2(ref k, kStride, ref mask, ref kf, ref ks, begin, end);
                     MapVf(ref v, vStride, ref mask, ref vf, ref vfT, begin, end);
-                    MapDnum(ref dO, dOStride, ref inv, ref dnum, begin, end);
-                    GemmDv_2(ref kf, ref dS, ref p, ref dnum, ref dv, dvStride, ref mask, begin, end, stream, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                    GemmDv_2(ref kf, ref dS, ref p, ref dnum, ref dv, dvStride, ref mask, begin, end, stream, ref kNext, kStride, ref vNext, vStride, ahead);
                     GemmH(ref dS, ref vfT, ref h, ref hT, end);
                     GemmDk(ref dp, ref qf, ref hT, ref dz, ref ks, ref dk, dkStride, ref mask, begin, end, stream);
                     if (staged)
@@ -3258,30 +3213,6 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>qf = phi(q) as above</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void MapQf_2(ref float q, nint qStride, ref float qf, int begin, int end)
-        {
-            unchecked
-            {
-                for (int r = begin; r < end; r++)
-                {
-                    ref float qRow = ref Unsafe.Add(ref q, (r - begin) * qStride);
-                    ref float qfRow = ref Unsafe.Add(ref qf, r * 16);
-                    {
-                        Vector512<float> x0 = Vector512.LoadUnsafe(ref qRow);
-                        Vector512<float> t0 = Vector512.Create(0f);
-                        Vector512<float> m0 = Vector512.GreaterThan(x0, t0);
-                        Vector512<float> t1 = Vector512.Create(1f);
-                        Vector512<float> t2 = x0 + t1;
-                        Vector512<float> t3 = VectorMath.Exp(x0);
-                        Vector512<float> t4 = Vector512.ConditionalSelect(m0, t2, t3);
-                        t4.StoreUnsafe(ref qfRow);
-                    }
-                }
-            }
-        }
-
         /// <summary>kf = phi(k), ks = its derivative, zero where masked</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
         private static void MapKf_2(ref float k, nint kStride, ref bool mask, ref float kf, ref float ks, int begin, int end)
@@ -3325,7 +3256,7 @@ namespace KernelGen.Generated
 
         /// <summary>dv = kf dS + p^T dnum, zero where masked</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDv(ref float kf, ref float dS, ref float p, ref float dnum, ref float dv, nint dvStride, ref bool mask, int begin, int end, bool stream, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
+        private static void GemmDv(ref float kf, ref float dS, ref float p, ref float dnum, ref float dv, nint dvStride, ref bool mask, int begin, int end, bool stream, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
         {
             unchecked
             {
@@ -3334,27 +3265,27 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        PrefetchGemmDv(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmDv_16x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        PrefetchGemmDv(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmDv_8x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        PrefetchGemmDv(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmDv_4x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        PrefetchGemmDv(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmDv_2x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        PrefetchGemmDv(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmDv_1x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                 }
@@ -4206,18 +4137,16 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>Asks for a register tile's share of the next chunk's 4 inputs.</summary>
+        /// <summary>Asks for a register tile's share of the next chunk's 2 inputs.</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void PrefetchGemmDv(int tile, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
+        private static void PrefetchGemmDv(int tile, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
         {
             unchecked
             {
-                int first = tile * 4 * ahead / 1;
-                int last = (tile + 1) * 4 * ahead / 1;
-                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 64);
-                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
-                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - (2 * ahead)), Math.Min(ahead, last - (2 * ahead)), 64);
-                Prefetch.Rows(ref dONext, dOStride, Math.Max(0, first - (3 * ahead)), Math.Min(ahead, last - (3 * ahead)), 64);
+                int first = tile * 2 * ahead / 1;
+                int last = (tile + 1) * 2 * ahead / 1;
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
             }
         }
 
@@ -6534,13 +6463,11 @@ namespace KernelGen.Generated
 
         /// <summary>dSc = the sum of: dS = dS + qf^T dnum, compensated</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDSc(ref float qf, ref float dnum, ref float dSc, int end, ref float qNext, nint qStride, ref float dONext, nint dOStride, int ahead)
+        private static void GemmDSc(ref float qf, ref float dnum, ref float dSc, int end)
         {
             unchecked
             {
-                int tile = 0;
                 {
-                    PrefetchGemmDSc(tile++, ref qNext, qStride, ref dONext, dOStride, ahead);
                     GemmDSc_16x1(ref qf, ref dnum, end, ref dSc);
                 }
             }
@@ -6624,19 +6551,6 @@ namespace KernelGen.Generated
                 c13_0.StoreUnsafe(ref y0, 208);
                 c14_0.StoreUnsafe(ref y0, 224);
                 c15_0.StoreUnsafe(ref y0, 240);
-            }
-        }
-
-        /// <summary>Asks for a register tile's share of the next chunk's 2 inputs.</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void PrefetchGemmDSc(int tile, ref float qNext, nint qStride, ref float dONext, nint dOStride, int ahead)
-        {
-            unchecked
-            {
-                int first = tile * 2 * ahead / 1;
-                int last = (tile + 1) * 2 * ahead / 1;
-                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 64);
-                Prefetch.Rows(ref dONext, dOStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
             }
         }
 
@@ -6979,7 +6893,7 @@ namespace KernelGen.Generated
 
         /// <summary>dv = kf dS + p^T dnum, zero where masked</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDv_2(ref float kf, ref float dS, ref float p, ref float dnum, ref float dv, nint dvStride, ref bool mask, int begin, int end, bool stream, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
+        private static void GemmDv_2(ref float kf, ref float dS, ref float p, ref float dnum, ref float dv, nint dvStride, ref bool mask, int begin, int end, bool stream, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
         {
             unchecked
             {
@@ -6988,27 +6902,27 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        PrefetchGemmDv_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmDv_2_16x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        PrefetchGemmDv_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmDv_2_8x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        PrefetchGemmDv_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmDv_2_4x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        PrefetchGemmDv_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmDv_2_2x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        PrefetchGemmDv_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         GemmDv_2_1x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                 }
@@ -7860,18 +7774,16 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>Asks for a register tile's share of the next chunk's 4 inputs.</summary>
+        /// <summary>Asks for a register tile's share of the next chunk's 2 inputs.</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void PrefetchGemmDv_2(int tile, ref float qNext, nint qStride, ref float kNext, nint kStride, ref float vNext, nint vStride, ref float dONext, nint dOStride, int ahead)
+        private static void PrefetchGemmDv_2(int tile, ref float kNext, nint kStride, ref float vNext, nint vStride, int ahead)
         {
             unchecked
             {
-                int first = tile * 4 * ahead / 1;
-                int last = (tile + 1) * 4 * ahead / 1;
-                Prefetch.Rows(ref qNext, qStride, Math.Max(0, first), Math.Min(ahead, last), 64);
-                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
-                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - (2 * ahead)), Math.Min(ahead, last - (2 * ahead)), 64);
-                Prefetch.Rows(ref dONext, dOStride, Math.Max(0, first - (3 * ahead)), Math.Min(ahead, last - (3 * ahead)), 64);
+                int first = tile * 2 * ahead / 1;
+                int last = (tile + 1) * 2 * ahead / 1;
+                Prefetch.Rows(ref kNext, kStride, Math.Max(0, first), Math.Min(ahead, last), 64);
+                Prefetch.Rows(ref vNext, vStride, Math.Max(0, first - ahead), Math.Min(ahead, last - ahead), 64);
             }
         }
     }

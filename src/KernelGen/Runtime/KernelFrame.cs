@@ -90,6 +90,9 @@ public ref struct KernelFrame<T>
     /// <summary>Whether a chunk left unfinished by this call is folded into the state (which ends the chunk grid).</summary>
     public bool Fold;
 
+    /// <summary>Whether to ask for a chunk's rows while the one before is computed; for calls whose inputs lie in no cache.</summary>
+    public bool Prefetches;
+
     /// <summary>How output rows reach the caller's memory.</summary>
     public OutputMode Output;
 

@@ -331,7 +331,7 @@ namespace KernelGen.Generated
                     ref float dqRows = ref Unsafe.Add(ref f.QueryGradient, t * f.QueryGradientStride);
                     ref float dq = ref staged ? ref Unsafe.Add(ref f.Scratch, 1808) : ref dqRows;
                     nint dqStride = staged ? 16 : f.QueryGradientStride;
-                    int ahead = Math.Min(16, f.Length - t - end);
+                    int ahead = f.Prefetches ? Math.Min(16, f.Length - t - end) : 0;
                     ref float qNext = ref Unsafe.Add(ref q, end * qStride);
                     ref float kNext = ref Unsafe.Add(ref k, end * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, end * vStride);
@@ -401,7 +401,7 @@ namespace KernelGen.Generated
                     ref float dk = ref staged ? ref Unsafe.Add(ref f.Scratch, 1792) : ref dkRows;
                     nint dkStride = staged ? 16 : f.KeyGradientStride;
                     ref float dn = ref Unsafe.Add(ref f.Tokens, (48 * f.TokenStride) + f.FirstToken + t);
-                    int ahead = Math.Min(16, t);
+                    int ahead = f.Prefetches ? Math.Min(16, t) : 0;
                     ref float kNext = ref Unsafe.Add(ref k, -16 * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, -16 * vStride);
                     MapKf_2(ref k, kStride, ref mask, ref kf, ref ks, begin, end);
@@ -447,7 +447,7 @@ namespace KernelGen.Generated
                         mask = ref Unsafe.Add(ref mask, t);
                     }
                     ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
-                    int ahead = Math.Min(16, f.Length - t - end);
+                    int ahead = f.Prefetches ? Math.Min(16, f.Length - t - end) : 0;
                     ref float kNext = ref Unsafe.Add(ref k, end * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, end * vStride);
                     ref float Stc = ref Unsafe.Add(ref f.Slots, slot + 0);
@@ -522,7 +522,7 @@ namespace KernelGen.Generated
                     ref float dqRows = ref Unsafe.Add(ref f.QueryGradient, t * f.QueryGradientStride);
                     ref float dq = ref staged ? ref Unsafe.Add(ref f.Scratch, 1808) : ref dqRows;
                     nint dqStride = staged ? 16 : f.QueryGradientStride;
-                    int ahead = Math.Min(16, f.Length - t - end);
+                    int ahead = f.Prefetches ? Math.Min(16, f.Length - t - end) : 0;
                     ref float qNext = ref Unsafe.Add(ref q, end * qStride);
                     ref float kNext = ref Unsafe.Add(ref k, end * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, end * vStride);
@@ -556,7 +556,6 @@ namespace KernelGen.Generated
         {
             unchecked
             {
-                const int begin = 0;
                 nint slot = 0;
                 int t = f.Length == 0 ? -1 : (f.Length - 1) / 16 * 16;
                 while (t >= 0)
@@ -631,7 +630,7 @@ namespace KernelGen.Generated
                     ref float dkRows = ref Unsafe.Add(ref f.KeyGradient, t * f.KeyGradientStride);
                     ref float dk = ref staged ? ref Unsafe.Add(ref f.Scratch, 1792) : ref dkRows;
                     nint dkStride = staged ? 16 : f.KeyGradientStride;
-                    int ahead = Math.Min(16, t);
+                    int ahead = f.Prefetches ? Math.Min(16, t) : 0;
                     ref float kNext = ref Unsafe.Add(ref k, -16 * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, -16 * vStride);
                     ref float dS = ref Unsafe.Add(ref f.Slots, slot + 0);
@@ -757,27 +756,42 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        }
                         GemmP_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        }
                         GemmP_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        }
                         GemmP_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        }
                         GemmP_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        }
                         GemmP_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }
@@ -3265,27 +3279,42 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmDv_16x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmDv_8x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmDv_4x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmDv_2x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmDv_1x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                 }
@@ -5611,7 +5640,10 @@ namespace KernelGen.Generated
             {
                 int tile = 0;
                 {
-                    PrefetchGemmStc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                    if (ahead > 0)
+                    {
+                        PrefetchGemmStc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                    }
                     GemmStc_16x1(ref vf, ref kf, end, ref Stc);
                 }
             }
@@ -6055,27 +6087,42 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        }
                         GemmP_2_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        }
                         GemmP_2_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        }
                         GemmP_2_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        }
                         GemmP_2_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
+                        }
                         GemmP_2_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }
@@ -6902,27 +6949,42 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmDv_2_16x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmDv_2_8x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmDv_2_4x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmDv_2_2x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmDv_2_1x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                 }

@@ -177,7 +177,7 @@ namespace KernelGen.Generated
                     ref float oRows = ref Unsafe.Add(ref f.O, t * f.OStride);
                     ref float o = ref staged ? ref Unsafe.Add(ref f.Scratch, 528) : ref oRows;
                     nint oStride = staged ? 16 : f.OStride;
-                    int ahead = Math.Min(16, f.Length - t - take);
+                    int ahead = f.Prefetches ? Math.Min(16, f.Length - t - take) : 0;
                     ref float qNext = ref Unsafe.Add(ref q, take * qStride);
                     ref float kNext = ref Unsafe.Add(ref k, take * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, take * vStride);
@@ -239,7 +239,7 @@ namespace KernelGen.Generated
                         mask = ref Unsafe.Add(ref mask, t);
                     }
                     ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
-                    int ahead = Math.Min(16, f.Length - t - take);
+                    int ahead = f.Prefetches ? Math.Min(16, f.Length - t - take) : 0;
                     ref float kNext = ref Unsafe.Add(ref k, take * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, take * vStride);
                     ref float Sc = ref Unsafe.Add(ref f.Slots, slot + 0);
@@ -322,7 +322,7 @@ namespace KernelGen.Generated
                     ref float oRows = ref Unsafe.Add(ref f.O, t * f.OStride);
                     ref float o = ref staged ? ref Unsafe.Add(ref f.Scratch, 528) : ref oRows;
                     nint oStride = staged ? 16 : f.OStride;
-                    int ahead = Math.Min(16, f.Length - t - take);
+                    int ahead = f.Prefetches ? Math.Min(16, f.Length - t - take) : 0;
                     ref float qNext = ref Unsafe.Add(ref q, take * qStride);
                     ref float kNext = ref Unsafe.Add(ref k, take * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, take * vStride);
@@ -447,27 +447,42 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }
@@ -2138,7 +2153,10 @@ namespace KernelGen.Generated
             {
                 int tile = 0;
                 {
-                    PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                    if (ahead > 0)
+                    {
+                        PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                    }
                     GemmSc_16x1(ref kf, ref vf, end, ref Sc);
                 }
             }
@@ -2582,27 +2600,42 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }

@@ -177,7 +177,7 @@ namespace KernelGen.Generated
                     ref float oRows = ref Unsafe.Add(ref f.O, t * f.OStride);
                     ref float o = ref staged ? ref Unsafe.Add(ref f.Scratch, 528) : ref oRows;
                     nint oStride = staged ? 16 : f.OStride;
-                    int ahead = Math.Min(16, f.Length - t - take);
+                    int ahead = f.Prefetches ? Math.Min(16, f.Length - t - take) : 0;
                     ref float qNext = ref Unsafe.Add(ref q, take * qStride);
                     ref float kNext = ref Unsafe.Add(ref k, take * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, take * vStride);
@@ -239,7 +239,7 @@ namespace KernelGen.Generated
                         mask = ref Unsafe.Add(ref mask, t);
                     }
                     ref float v = ref Unsafe.Add(ref Unsafe.AsRef(in f.V), t * vStride);
-                    int ahead = Math.Min(16, f.Length - t - take);
+                    int ahead = f.Prefetches ? Math.Min(16, f.Length - t - take) : 0;
                     ref float kNext = ref Unsafe.Add(ref k, take * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, take * vStride);
                     ref float Sc = ref Unsafe.Add(ref f.Slots, slot + 0);
@@ -322,7 +322,7 @@ namespace KernelGen.Generated
                     ref float oRows = ref Unsafe.Add(ref f.O, t * f.OStride);
                     ref float o = ref staged ? ref Unsafe.Add(ref f.Scratch, 528) : ref oRows;
                     nint oStride = staged ? 16 : f.OStride;
-                    int ahead = Math.Min(16, f.Length - t - take);
+                    int ahead = f.Prefetches ? Math.Min(16, f.Length - t - take) : 0;
                     ref float qNext = ref Unsafe.Add(ref q, take * qStride);
                     ref float kNext = ref Unsafe.Add(ref k, take * kStride);
                     ref float vNext = ref Unsafe.Add(ref v, take * vStride);
@@ -520,22 +520,34 @@ namespace KernelGen.Generated
                     int i = Math.Max(begin, j & ~15);
                     for (; i + 6 <= end; i += 6)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                 }
@@ -1791,11 +1803,17 @@ namespace KernelGen.Generated
                 int tile = 0;
                 for (int j = 0; j < 16; j += 8)
                 {
-                    PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                    if (ahead > 0)
+                    {
+                        PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                    }
                     GemmSc_6x2(ref kf, ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref Sc, j));
                     for (int i = 6; i < 16; i += 5)
                     {
-                        PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmSc_5x2(ref Unsafe.Add(ref kf, i), ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref Sc, (i * 16) + j));
                     }
                 }
@@ -2154,22 +2172,34 @@ namespace KernelGen.Generated
                     int i = Math.Max(begin, j & ~15);
                     for (; i + 6 <= end; i += 6)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                 }

@@ -191,7 +191,7 @@ namespace KernelGen.Generated
                     ref BFloat16 v = ref Unsafe.Add(ref Unsafe.As<float, BFloat16>(ref Unsafe.AsRef(in f.V)), t * vStride);
                     ref float o = ref Unsafe.Add(ref f.Scratch, 560);
                     nint oStride = 16;
-                    int ahead = Math.Min(16, f.Length - t - take);
+                    int ahead = f.Prefetches ? Math.Min(16, f.Length - t - take) : 0;
                     ref BFloat16 qNext = ref Unsafe.Add(ref q, take * qStride);
                     ref BFloat16 kNext = ref Unsafe.Add(ref k, take * kStride);
                     ref BFloat16 vNext = ref Unsafe.Add(ref v, take * vStride);
@@ -253,7 +253,7 @@ namespace KernelGen.Generated
                         mask = ref Unsafe.Add(ref mask, t);
                     }
                     ref BFloat16 v = ref Unsafe.Add(ref Unsafe.As<float, BFloat16>(ref Unsafe.AsRef(in f.V)), t * vStride);
-                    int ahead = Math.Min(16, f.Length - t - take);
+                    int ahead = f.Prefetches ? Math.Min(16, f.Length - t - take) : 0;
                     ref BFloat16 kNext = ref Unsafe.Add(ref k, take * kStride);
                     ref BFloat16 vNext = ref Unsafe.Add(ref v, take * vStride);
                     ref float Sc = ref Unsafe.Add(ref f.Slots, slot + 0);
@@ -336,7 +336,7 @@ namespace KernelGen.Generated
                     ref BFloat16 v = ref Unsafe.Add(ref Unsafe.As<float, BFloat16>(ref Unsafe.AsRef(in f.V)), t * vStride);
                     ref float o = ref Unsafe.Add(ref f.Scratch, 560);
                     nint oStride = 16;
-                    int ahead = Math.Min(16, f.Length - t - take);
+                    int ahead = f.Prefetches ? Math.Min(16, f.Length - t - take) : 0;
                     ref BFloat16 qNext = ref Unsafe.Add(ref q, take * qStride);
                     ref BFloat16 kNext = ref Unsafe.Add(ref k, take * kStride);
                     ref BFloat16 vNext = ref Unsafe.Add(ref v, take * vStride);
@@ -540,22 +540,34 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 6 <= end; i += 6)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }
@@ -1487,7 +1499,10 @@ namespace KernelGen.Generated
                 {
                     for (int i = 0; i < 12; i += 6)
                     {
-                        PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmSc_6x2(ref Unsafe.Add(ref kf, i), ref vf, end, ref Unsafe.Add(ref Sc, (i * 16)));
                     }
                 }
@@ -1684,22 +1699,34 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 6 <= end; i += 6)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        if (ahead > 0)
+                        {
+                            PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
+                        }
                         GemmP_2_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }

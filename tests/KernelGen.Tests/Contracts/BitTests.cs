@@ -21,6 +21,22 @@ public class BitTests
         }
     }
 
+    /// <summary>A call large enough that its kernels ask for rows ahead, and its halves, which are not.</summary>
+    [Fact]
+    public void Forward_LargeInputs_SameBitsAsHalves()
+    {
+        (Declaration declaration, RunnableVariant kernels) = ContractVariants.Of(ContractVariants.Main[0].ToString());
+        const int length = 9500;
+        AttentionProblem problem = new RandomProblem(declaration, 83).Of(new AttentionShape(1, length, 2));
+        AttentionResult whole = kernels.Forward(problem, threads: 1);
+        using RunningState state = kernels.Start(1, 2);
+        foreach (int from in new[] { 0, length / 2 })
+        {
+            ProblemPart half = ProblemPart.Tokens(problem, from, length / 2);
+            SameBits.Check(half.Output(problem, whole.Output), state.Forward(half.Of(problem), threads: 1), $"tokens from {from}");
+        }
+    }
+
     [Theory]
     [MemberData(nameof(Variants))]
     public void Forward_EitherLayout_SameBits(string variant)

@@ -66,6 +66,7 @@ internal sealed class RunnableBackward<TKernel, T>(Declaration declaration) : Ru
                     KeyGradientStride = call.KeyRow(batch, h, 1) - call.KeyRow(batch, h, 0),
                     ValueGradientStride = call.ValueRow(batch, h, 1) - call.ValueRow(batch, h, 0),
                     TokenStride = tokenStride,
+                    Prefetches = h % 2 == 1,
                     Slope = slopes.Length == 0 ? T.NaN : slopes[h],
                 };
                 if (call.KeyMask.Length > 0)

@@ -170,7 +170,8 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
         if (!Prefetches)
             return;
         string inputs = string.Join(", ", prefetching.Tiles.Select(t => $"ref {t.Name}Next, {t.Name}Stride"));
-        Out.Line($"{PrefetchName}(tile++, {inputs}, ahead);");
+        using (Out.Block("if (ahead > 0)"))
+            Out.Line($"{PrefetchName}(tile++, {inputs}, ahead);");
     }
 
     /// <summary>The rows of the next chunk, input after input, dealt out to the register tiles in even shares.</summary>

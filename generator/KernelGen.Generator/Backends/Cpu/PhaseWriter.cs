@@ -1,4 +1,5 @@
 using KernelGen.Generator.Schedule;
+using KernelGen.Generator.Support;
 using KernelGen.Generator.Text;
 using KernelGen.Generator.Tiles;
 
@@ -126,6 +127,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     private void Continued(OpContext context, TileOp.ForChunks loop, Tile[] external, Prefetching prefetching)
     {
         string size = CodeWriter.Text(loop.Size);
+        string[] body = Calls(context, loop.Body, prefetching), close = Calls(context, loop.Close, prefetching);
         _out.Line("int begin = f.Begin;");
         _out.Line("int t = 0;");
         if (HasSlots)
@@ -141,7 +143,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             Ahead(external, prefetching, $"Math.Min({size}, f.Length - t - take)", "take");
             SlotReferences();
             using (_out.Block("if (take > 0)"))
-                Body(context, loop, external, prefetching);
+                Body(body, external, "take");
 
             _out.Line();
             if (loop.Close.Count > 0)
@@ -150,7 +152,8 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 {
                     // Closing ops see the whole chunk: its rows are [0, end).
                     _out.Line("begin = 0;");
-                    Close(context, loop, prefetching);
+                    foreach (string call in close)
+                        _out.Line(call);
                 }
 
                 _out.Line();
@@ -168,7 +171,11 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     {
         string size = CodeWriter.Text(loop.Size);
         bool isReversed = loop.Grid == ChunkGrid.RightToLeft;
-        _out.Line("const int begin = 0;");
+        string[] body = Calls(context, loop.Body, prefetching), close = Calls(context, loop.Close, prefetching);
+
+        // Only ops over the chunk's own rows ask where they begin.
+        if (body.Concat(close).Any(call => call.Contains("begin")))
+            _out.Line("const int begin = 0;");
         if (HasSlots)
             _out.Line("nint slot = 0;");
         _out.Line(isReversed ? $"int t = f.Length == 0 ? -1 : (f.Length - 1) / {size} * {size};" : "int t = 0;");
@@ -180,8 +187,9 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             else
                 Ahead(external, prefetching, $"Math.Min({size}, f.Length - t - end)", "end");
             SlotReferences();
-            Body(context, loop, external, prefetching);
-            Close(context, loop, prefetching);
+            Body(body, external, "end");
+            foreach (string call in close)
+                _out.Line(call);
             if (HasSlots)
                 _out.Line("slot += f.SlotStride;");
             _out.Line(isReversed ? $"t -= {size};" : "t += end;");
@@ -206,23 +214,20 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         foreach (Tile tile in external)
             ChunkReference(tile);
         if (prefetching.Tiles.Count > 0)
-            _out.Line($"int ahead = {ahead};");
+            _out.Line($"int ahead = f.Prefetches ? {ahead} : 0;");
         foreach (Tile tile in prefetching.Tiles)
             _out.Line($"ref {_token} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, {step} * {tile.Name}Stride);");
     }
 
-    private void Body(OpContext context, TileOp.ForChunks loop, Tile[] external, Prefetching prefetching)
-    {
-        foreach (TileOp op in loop.Body)
-            _out.Line(Call(context, op, prefetching));
-        foreach (Tile tile in external.Where(t => t.Role == TileRole.Output))
-            Unstage(tile, loop.Grid == ChunkGrid.Continued ? "take" : "end");
-    }
+    private string[] Calls(OpContext context, EquatableArray<TileOp> ops, Prefetching prefetching) => ops.Select(op => Call(context, op, prefetching)).ToArray();
 
-    private void Close(OpContext context, TileOp.ForChunks loop, Prefetching prefetching)
+    /// <summary>The calls of a chunk's ops, and its outputs where they are staged.</summary>
+    private void Body(string[] calls, Tile[] external, string rows)
     {
-        foreach (TileOp op in loop.Close)
-            _out.Line(Call(context, op, prefetching));
+        foreach (string call in calls)
+            _out.Line(call);
+        foreach (Tile tile in external.Where(t => t.Role == TileRole.Output))
+            Unstage(tile, rows);
     }
 
     private void ChunkReference(Tile tile)

@@ -130,6 +130,7 @@ internal static class HeadBackward
             KeyGradientStride = geometry.Key.Token,
             ValueGradientStride = geometry.Value.Token,
             Slope = slope,
+            Prefetches = geometry.IsLarge,
         };
         if (!call.Options.KeyMask.IsEmpty)
             frame.KeyMask = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Options.KeyMask), ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);

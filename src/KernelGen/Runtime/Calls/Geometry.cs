@@ -3,6 +3,12 @@ namespace KernelGen.Runtime;
 /// <summary>A shape with its defaults filled in, and where rows lie; only <see cref="ShapeValidation"/> makes one.</summary>
 internal readonly record struct Geometry
 {
+    /// <summary>
+    /// Elements of q, k and v from which kernels ask for rows ahead. Below, the processor's own prefetching does, and asking costs time: measured on
+    /// backward passes of a head of 64, 5 % at 1,024 tokens, where eight heads of 4,096 tokens gain 15 %.
+    /// </summary>
+    private const long LargeElements = 1L << 20;
+
     public Geometry(in AttentionShape shape, KernelTraits traits)
     {
         Batch = shape.Batch;
@@ -15,7 +21,12 @@ internal readonly record struct Geometry
         Key = RowStrides.Of(shape.Layout, KeyLength, KeyValueHeads, traits.HeadDim);
         Value = RowStrides.Of(shape.Layout, KeyLength, KeyValueHeads, traits.ValueDim);
         Output = RowStrides.Of(shape.Layout, Length, Heads, traits.ValueDim);
+        long queries = (long)Batch * Length * Heads, keys = (long)Batch * KeyLength * KeyValueHeads;
+        IsLarge = ((queries + keys) * traits.HeadDim) + (keys * traits.ValueDim) >= LargeElements;
     }
+
+    /// <summary>Whether q, k and v are too large for the caches near a core.</summary>
+    public bool IsLarge { get; }
 
     public int Batch { get; }
 

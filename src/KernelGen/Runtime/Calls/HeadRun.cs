@@ -105,6 +105,7 @@ internal static class HeadRun
             Length = range.Length,
             Slope = slope,
             Output = mode,
+            Prefetches = geometry.IsLarge,
         };
         if (!call.Options.KeyMask.IsEmpty)
             frame.KeyMask = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Options.KeyMask), ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);

@@ -1,5 +1,4 @@
 using KernelGen.Generator.Schedule;
-using KernelGen.Generator.Support;
 using KernelGen.Generator.Text;
 using KernelGen.Generator.Tiles;
 
@@ -219,7 +218,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             _out.Line($"ref {_token} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, {step} * {tile.Name}Stride);");
     }
 
-    private string[] Calls(OpContext context, EquatableArray<TileOp> ops, Prefetching prefetching) => ops.Select(op => Call(context, op, prefetching)).ToArray();
+    private string[] Calls(OpContext context, IEnumerable<TileOp> ops, Prefetching prefetching) => ops.Select(op => Call(context, op, prefetching)).ToArray();
 
     /// <summary>The calls of a chunk's ops, and its outputs where they are staged.</summary>
     private void Body(string[] calls, Tile[] external, string rows)

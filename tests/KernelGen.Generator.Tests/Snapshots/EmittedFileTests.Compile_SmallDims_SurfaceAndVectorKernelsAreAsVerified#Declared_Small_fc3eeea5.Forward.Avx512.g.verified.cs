@@ -2604,7 +2604,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmP_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
@@ -2612,7 +2612,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmP_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -2620,7 +2620,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmP_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -2628,7 +2628,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmP_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -2636,372 +2636,8 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmP_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
-                }
-            }
-        }
-
-        /// <summary>16 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_16x1(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-                Vector512<float> c4_0 = Vector512<float>.Zero;
-                Vector512<float> c5_0 = Vector512<float>.Zero;
-                Vector512<float> c6_0 = Vector512<float>.Zero;
-                Vector512<float> c7_0 = Vector512<float>.Zero;
-                Vector512<float> c8_0 = Vector512<float>.Zero;
-                Vector512<float> c9_0 = Vector512<float>.Zero;
-                Vector512<float> c10_0 = Vector512<float>.Zero;
-                Vector512<float> c11_0 = Vector512<float>.Zero;
-                Vector512<float> c12_0 = Vector512<float>.Zero;
-                Vector512<float> c13_0 = Vector512<float>.Zero;
-                Vector512<float> c14_0 = Vector512<float>.Zero;
-                Vector512<float> c15_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
-                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
-                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
-                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
-                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 128));
-                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 144));
-                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 160));
-                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 176));
-                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 192));
-                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 208));
-                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 224));
-                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 240));
-                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 16);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 48);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 4)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c4_0, t0);
-                    t1.StoreUnsafe(ref y0, 64);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 5)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c5_0, t0);
-                    t1.StoreUnsafe(ref y0, 80);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 6)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c6_0, t0);
-                    t1.StoreUnsafe(ref y0, 96);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 7)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c7_0, t0);
-                    t1.StoreUnsafe(ref y0, 112);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 8)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c8_0, t0);
-                    t1.StoreUnsafe(ref y0, 128);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 9)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c9_0, t0);
-                    t1.StoreUnsafe(ref y0, 144);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 10)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c10_0, t0);
-                    t1.StoreUnsafe(ref y0, 160);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 11)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c11_0, t0);
-                    t1.StoreUnsafe(ref y0, 176);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 12)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c12_0, t0);
-                    t1.StoreUnsafe(ref y0, 192);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 13)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c13_0, t0);
-                    t1.StoreUnsafe(ref y0, 208);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 14)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c14_0, t0);
-                    t1.StoreUnsafe(ref y0, 224);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 15)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c15_0, t0);
-                    t1.StoreUnsafe(ref y0, 240);
-                }
-            }
-        }
-
-        /// <summary>8 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_8x1(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-                Vector512<float> c4_0 = Vector512<float>.Zero;
-                Vector512<float> c5_0 = Vector512<float>.Zero;
-                Vector512<float> c6_0 = Vector512<float>.Zero;
-                Vector512<float> c7_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
-                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
-                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
-                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
-                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 16);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 48);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 4)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c4_0, t0);
-                    t1.StoreUnsafe(ref y0, 64);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 5)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c5_0, t0);
-                    t1.StoreUnsafe(ref y0, 80);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 6)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c6_0, t0);
-                    t1.StoreUnsafe(ref y0, 96);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 7)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c7_0, t0);
-                    t1.StoreUnsafe(ref y0, 112);
-                }
-            }
-        }
-
-        /// <summary>4 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_4x1(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 16);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 48);
-                }
-            }
-        }
-
-        /// <summary>2 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_2x1(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 16);
-                }
-            }
-        }
-
-        /// <summary>1 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_1x1(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
                 }
             }
         }

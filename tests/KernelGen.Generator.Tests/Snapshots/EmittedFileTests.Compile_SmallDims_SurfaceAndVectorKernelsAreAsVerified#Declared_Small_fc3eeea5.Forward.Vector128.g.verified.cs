@@ -2176,7 +2176,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -2184,7 +2184,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -2192,7 +2192,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -2200,275 +2200,8 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
-                }
-            }
-        }
-
-        /// <summary>6 rows x 2 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_6x2(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector128<float> c0_0 = Vector128<float>.Zero; Vector128<float> c0_1 = Vector128<float>.Zero;
-                Vector128<float> c1_0 = Vector128<float>.Zero; Vector128<float> c1_1 = Vector128<float>.Zero;
-                Vector128<float> c2_0 = Vector128<float>.Zero; Vector128<float> c2_1 = Vector128<float>.Zero;
-                Vector128<float> c3_0 = Vector128<float>.Zero; Vector128<float> c3_1 = Vector128<float>.Zero;
-                Vector128<float> c4_0 = Vector128<float>.Zero; Vector128<float> c4_1 = Vector128<float>.Zero;
-                Vector128<float> c5_0 = Vector128<float>.Zero; Vector128<float> c5_1 = Vector128<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector128<float> b0_0 = Vector128.LoadUnsafe(ref b0);
-                    Vector128<float> b0_1 = Vector128.LoadUnsafe(ref b0, 4);
-                    Vector128<float> a0_k = Vector128.Create(a0);
-                    c0_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c0_1);
-                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c1_1);
-                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c2_1);
-                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c3_1);
-                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 64));
-                    c4_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c4_0); c4_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c4_1);
-                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 80));
-                    c5_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c5_0); c5_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c5_1);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 0)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 0)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_1, t0);
-                    t1.StoreUnsafe(ref y0, 4);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 1)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 16);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 1)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_1, t0);
-                    t1.StoreUnsafe(ref y0, 20);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 2)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 2)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c2_1, t0);
-                    t1.StoreUnsafe(ref y0, 36);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 3)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 48);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 3)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c3_1, t0);
-                    t1.StoreUnsafe(ref y0, 52);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 4)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c4_0, t0);
-                    t1.StoreUnsafe(ref y0, 64);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 4)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c4_1, t0);
-                    t1.StoreUnsafe(ref y0, 68);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 5)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c5_0, t0);
-                    t1.StoreUnsafe(ref y0, 80);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 5)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c5_1, t0);
-                    t1.StoreUnsafe(ref y0, 84);
-                }
-            }
-        }
-
-        /// <summary>4 rows x 2 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_4x2(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector128<float> c0_0 = Vector128<float>.Zero; Vector128<float> c0_1 = Vector128<float>.Zero;
-                Vector128<float> c1_0 = Vector128<float>.Zero; Vector128<float> c1_1 = Vector128<float>.Zero;
-                Vector128<float> c2_0 = Vector128<float>.Zero; Vector128<float> c2_1 = Vector128<float>.Zero;
-                Vector128<float> c3_0 = Vector128<float>.Zero; Vector128<float> c3_1 = Vector128<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector128<float> b0_0 = Vector128.LoadUnsafe(ref b0);
-                    Vector128<float> b0_1 = Vector128.LoadUnsafe(ref b0, 4);
-                    Vector128<float> a0_k = Vector128.Create(a0);
-                    c0_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c0_1);
-                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c1_1);
-                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c2_0); c2_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c2_1);
-                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c3_0); c3_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c3_1);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 0)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 0)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_1, t0);
-                    t1.StoreUnsafe(ref y0, 4);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 1)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 16);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 1)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_1, t0);
-                    t1.StoreUnsafe(ref y0, 20);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 2)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 2)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c2_1, t0);
-                    t1.StoreUnsafe(ref y0, 36);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 3)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 48);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 3)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c3_1, t0);
-                    t1.StoreUnsafe(ref y0, 52);
-                }
-            }
-        }
-
-        /// <summary>2 rows x 2 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_2x2(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector128<float> c0_0 = Vector128<float>.Zero; Vector128<float> c0_1 = Vector128<float>.Zero;
-                Vector128<float> c1_0 = Vector128<float>.Zero; Vector128<float> c1_1 = Vector128<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector128<float> b0_0 = Vector128.LoadUnsafe(ref b0);
-                    Vector128<float> b0_1 = Vector128.LoadUnsafe(ref b0, 4);
-                    Vector128<float> a0_k = Vector128.Create(a0);
-                    c0_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c0_1);
-                    a0_k = Vector128.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c1_0); c1_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c1_1);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 0)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 0)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_1, t0);
-                    t1.StoreUnsafe(ref y0, 4);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 1)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 16);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 1)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c1_1, t0);
-                    t1.StoreUnsafe(ref y0, 20);
-                }
-            }
-        }
-
-        /// <summary>1 rows x 2 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2_1x2(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector128<float> c0_0 = Vector128<float>.Zero; Vector128<float> c0_1 = Vector128<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector128<float> b0_0 = Vector128.LoadUnsafe(ref b0);
-                    Vector128<float> b0_1 = Vector128.LoadUnsafe(ref b0, 4);
-                    Vector128<float> a0_k = Vector128.Create(a0);
-                    c0_0 = Vector128.MultiplyAddEstimate(a0_k, b0_0, c0_0); c0_1 = Vector128.MultiplyAddEstimate(a0_k, b0_1, c0_1);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 0))), Vector128.Create((float)(row + 0)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector128<float> m0 = Vector128.LessThanOrEqual((Vector128<float>.Indices + Vector128.Create((float)(column + 4))), Vector128.Create((float)(row + 0)));
-                    Vector128<float> t0 = Vector128.Create(0f);
-                    Vector128<float> t1 = Vector128.ConditionalSelect(m0, c0_1, t0);
-                    t1.StoreUnsafe(ref y0, 4);
                 }
             }
         }

@@ -30,12 +30,11 @@ internal static class CpuKernelWriter
             file.Line("[global::System.ComponentModel.EditorBrowsable(global::System.ComponentModel.EditorBrowsableState.Never)]");
             using (file.Block($"internal static class {className}"))
             {
-                HashSet<string> names = [];
-                Dictionary<(TileOp Op, string Transposed), string> shared = [];
+                ClassMethods known = new();
                 List<string> ops = [];
                 foreach (TileProgram program in programs)
                 {
-                    (string phase, string methods) = new PhaseWriter(Dialect.Of(target), program, memory).Write(names, shared);
+                    (string phase, string methods) = new PhaseWriter(Dialect.Of(target), program, memory, known).Write();
                     if (ops.Count > 0)
                         file.Line();
                     file.Line(phase.TrimEnd('\n'));

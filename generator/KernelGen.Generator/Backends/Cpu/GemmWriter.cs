@@ -12,7 +12,8 @@ namespace KernelGen.Generator.Backends.Cpu;
 internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetching prefetching)
 {
     private readonly Tile _shape = gemm.Assigns[0].Target;
-    private readonly Dictionary<(int Rows, int Vectors, bool Tail), RegisterTileWriter> _tiles = [];
+    private readonly Dictionary<(int Rows, int Vectors, bool Tail), (string Name, RegisterTileWriter Tile)> _tiles = [];
+    private readonly List<(string Name, RegisterTileWriter Tile, string Body)> _new = [];
     private string _name = "";
 
     private CodeWriter Out => context.Methods;
@@ -86,8 +87,12 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
                 new TransposeWriter(context).Write(target);
         }
 
-        foreach (RegisterTileWriter tile in _tiles.Values)
-            tile.Write();
+        foreach ((string name, RegisterTileWriter tile, string body) in _new)
+        {
+            using (context.Method(tile.Summary, $"private static void {name}({tile.Parameters})"))
+                Out.Line(body.TrimEnd('\n'));
+        }
+
         if (Prefetches)
             PrefetchMethod();
         return $"{_name}({signature.Arguments});";
@@ -116,8 +121,7 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
         {
             foreach (Panel panel in wide)
             {
-                RegisterTileWriter tile = Tile(1, panel);
-                Out.Line($"{tile.Name}({tile.Arguments("begin", CodeWriter.Text(panel.FirstVector * context.Lanes))});");
+                Out.Line(Call(1, panel, "begin", CodeWriter.Text(panel.FirstVector * context.Lanes)));
             }
 
             Out.Line("return;");
@@ -144,8 +148,7 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
         Out.Line($"int i = {(gemm.Region == Region.Lower && column != "0" ? $"Math.Max(begin, {FirstRow(column)})" : "begin")};");
         foreach (int rows in Blocking.RowLadder(panel.Rows))
         {
-            RegisterTileWriter tile = Tile(rows, panel);
-            string body = $"{tile.Name}({tile.Arguments("i", column)});";
+            string body = Call(rows, panel, "i", column);
             string count = CodeWriter.Text(rows);
             using (Out.Block($"for (; i + {count} <= end; i += {count})"))
             {
@@ -197,35 +200,47 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
         int first = 0;
         foreach ((int rows, int count) in Blocking.SplitRows(_shape.Rows.Size, panel.Rows))
         {
-            RegisterTileWriter tile = Tile(rows, panel);
             int last = first + (rows * count);
             if (count > 1)
             {
                 using (Out.Block($"for (int i = {CodeWriter.Text(first)}; i < {CodeWriter.Text(last)}; i += {CodeWriter.Text(rows)})"))
                 {
                     Prefetch();
-                    Out.Line($"{tile.Name}({tile.Arguments("i", column)});");
+                    Out.Line(Call(rows, panel, "i", column));
                 }
             }
             else
             {
                 Prefetch();
-                Out.Line($"{tile.Name}({tile.Arguments(CodeWriter.Text(first), column)});");
+                Out.Line(Call(rows, panel, CodeWriter.Text(first), column));
             }
 
             first = last;
         }
     }
 
-    private RegisterTileWriter Tile(int rows, Panel panel)
+    /// <summary>The call of a register tile whose first element is (<paramref name="row"/>, <paramref name="column"/>).</summary>
+    private string Call(int rows, Panel panel, string row, string column)
     {
         (int, int, bool) key = (rows, panel.Vectors, IsTail(panel));
-        if (!_tiles.TryGetValue(key, out RegisterTileWriter? tile))
+        if (!_tiles.TryGetValue(key, out (string Name, RegisterTileWriter Tile) entry))
+            _tiles.Add(key, entry = Tile(rows, panel));
+        return $"{entry.Name}({entry.Tile.Arguments(row, column)});";
+    }
+
+    /// <summary>The same product in another phase has the same tiles: a method that says and does the same is written once a class.</summary>
+    private (string Name, RegisterTileWriter Tile) Tile(int rows, Panel panel)
+    {
+        RegisterTileWriter tile = new(context, gemm, rows, panel.Vectors, IsTail(panel));
+        string body = tile.Body();
+        (string, string, string) key = (tile.Summary, tile.Parameters, body);
+        if (!context.Known.RegisterTiles.TryGetValue(key, out string? name))
         {
-            string name = context.UniqueName($"{_name}_{CodeWriter.Text(rows)}x{CodeWriter.Text(panel.Vectors)}{(IsTail(panel) ? "Tail" : "")}");
-            _tiles.Add(key, tile = new RegisterTileWriter(context, gemm, name, rows, panel.Vectors, IsTail(panel)));
+            name = context.UniqueName($"{_name}_{CodeWriter.Text(rows)}x{CodeWriter.Text(panel.Vectors)}{(IsTail(panel) ? "Tail" : "")}");
+            context.Known.RegisterTiles.Add(key, name);
+            _new.Add((name, tile, body));
         }
 
-        return tile;
+        return (name, tile);
     }
 }

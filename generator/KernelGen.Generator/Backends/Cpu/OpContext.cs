@@ -6,13 +6,16 @@ using KernelGen.Generator.Tiles;
 namespace KernelGen.Generator.Backends.Cpu;
 
 /// <summary>What the writer of one op shares with the writer of the phase: the target, the memory, and where methods go.</summary>
-internal sealed class OpContext(Dialect dialect, TileProgram program, MemoryPlan memory, CodeWriter methods, HashSet<string> names)
+internal sealed class OpContext(Dialect dialect, TileProgram program, MemoryPlan memory, CodeWriter methods, ClassMethods known)
 {
     public Dialect Dialect { get; } = dialect;
 
     public TileProgram Program { get; } = program;
 
     public CodeWriter Methods { get; } = methods;
+
+    /// <summary>Methods that the class has.</summary>
+    public ClassMethods Known { get; } = known;
 
     public int Bytes => Program.ElementBytes;
 
@@ -37,13 +40,7 @@ internal sealed class OpContext(Dialect dialect, TileProgram program, MemoryPlan
     public TileMemory Memory(Tile tile) => memory[Program, tile];
 
     /// <summary>A method name not used before in this class.</summary>
-    public string UniqueName(string name)
-    {
-        string unique = name;
-        for (int i = 2; !names.Add(unique); i++)
-            unique = name + "_" + CodeWriter.Text(i);
-        return unique;
-    }
+    public string UniqueName(string name) => Known.UniqueName(name);
 
     /// <summary>Vectors that hold <paramref name="elements"/>.</summary>
     public int Vectors(int elements) => (elements + Lanes - 1) / Lanes;

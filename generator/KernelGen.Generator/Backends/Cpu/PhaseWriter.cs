@@ -8,9 +8,8 @@ namespace KernelGen.Generator.Backends.Cpu;
 /// Writes a phase as a method over a frame: references to its tiles, the ops before the loop, and the loop over chunks. A chunk's new rows are
 /// [begin, end); it closes when it is full or when the frame asks for its tail to be folded, or, in a grid that begins with the call, always.
 /// </summary>
-internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPlan memory)
+internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPlan memory, ClassMethods known)
 {
-    private Dictionary<(TileOp Op, string Transposed), string> _shared = [];
     private readonly CodeWriter _methods = new();
     private readonly CodeWriter _out = new();
     private readonly string _element = Dialect.ElementType(program.ElementBytes);
@@ -20,12 +19,9 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     private bool IsNarrow => program.Tokens != TokenFormat.Element;
 
     /// <summary>The phase's method, then those of its ops.</summary>
-    /// <param name="names">Method names of the class.</param>
-    /// <param name="shared">Calls of the methods that phases of the class have in common.</param>
-    public (string Phase, string Ops) Write(HashSet<string> names, Dictionary<(TileOp Op, string Transposed), string> shared)
+    public (string Phase, string Ops) Write()
     {
-        _shared = shared;
-        OpContext context = new(dialect, program, memory, _methods, names);
+        OpContext context = new(dialect, program, memory, _methods, known);
         _out.Line($"/// <summary>{program.Name}: see the program at the top of this file.</summary>");
         _out.Line("[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]");
         using (_out.Block($"public static void {program.Name}(ref KernelFrame<{_element}> f)"))
@@ -51,8 +47,8 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             return Lower(context, op, prefetching);
         IEnumerable<Tile> turned = TileProgram.TilesOf(op).Where(t => t.Role is TileRole.State or TileRole.Chunk or TileRole.Scratch && memory[program, t].IsTransposed);
         (TileOp, string) key = (op, string.Join(" ", turned.Select(t => t.Name)));
-        if (!_shared.TryGetValue(key, out string? call))
-            _shared.Add(key, call = Lower(context, op, Prefetching.None));
+        if (!known.Ops.TryGetValue(key, out string? call))
+            known.Ops.Add(key, call = Lower(context, op, Prefetching.None));
         return call;
     }
 

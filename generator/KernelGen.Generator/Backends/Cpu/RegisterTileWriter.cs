@@ -18,10 +18,11 @@ internal sealed class RegisterTileWriter
     private readonly int _vectors;
     private readonly bool _tail;
     private readonly List<(string Declaration, Func<string, string, string> Argument)> _parameters = [];
+    private readonly CodeWriter _out = new();
 
-    public RegisterTileWriter(OpContext context, TileOp.Gemm gemm, string name, int rows, int vectors, bool tail)
+    public RegisterTileWriter(OpContext context, TileOp.Gemm gemm, int rows, int vectors, bool tail)
     {
-        (_context, _gemm, Name, _rows, _vectors, _tail) = (context, gemm, name, rows, vectors, tail);
+        (_context, _gemm, _rows, _vectors, _tail) = (context, gemm, rows, vectors, tail);
         for (int t = 0; t < gemm.Terms.Count; t++)
             AddTerm(gemm.Terms[t], CodeWriter.Text(t));
         for (int o = 0; o < gemm.Operands.Count; o++)
@@ -36,26 +37,27 @@ internal sealed class RegisterTileWriter
             _parameters.Add(("int end", (_, _) => "end"));
     }
 
-    public string Name { get; }
+    /// <summary>One line for the method's summary.</summary>
+    public string Summary => $"{CodeWriter.Text(_rows)} rows x {CodeWriter.Text(_vectors)} vectors of: {_gemm.Note}";
 
-    private CodeWriter Out => _context.Methods;
+    public string Parameters => string.Join(", ", _parameters.Select(p => p.Declaration));
+
+    private CodeWriter Out => _out;
 
     private Dialect Spell => _context.Dialect;
 
     /// <summary>Arguments for the tile whose first element is (<paramref name="i"/>, <paramref name="j"/>).</summary>
     public string Arguments(string i, string j) => string.Join(", ", _parameters.Select(p => p.Argument(i, j)));
 
-    public void Write()
+    /// <summary>The method's body, which speaks of its parameters alone.</summary>
+    public string Body()
     {
-        string size = $"{CodeWriter.Text(_rows)} rows x {CodeWriter.Text(_vectors)} vectors";
-        using (_context.Method($"{size} of: {_gemm.Note}", $"private static void {Name}({string.Join(", ", _parameters.Select(p => p.Declaration))})"))
-        {
-            for (int r = 0; r < _rows; r++)
-                Out.Line(string.Join(" ", Enumerable.Range(0, _vectors).Select(c => $"{_context.Vector} {Accumulator(r, c)} = {Spell.Zero(_context.Bytes)};")));
-            for (int t = 0; t < _gemm.Terms.Count; t++)
-                Term(_gemm.Terms[t], CodeWriter.Text(t));
-            Assignments();
-        }
+        for (int r = 0; r < _rows; r++)
+            Out.Line(string.Join(" ", Enumerable.Range(0, _vectors).Select(c => $"{_context.Vector} {Accumulator(r, c)} = {Spell.Zero(_context.Bytes)};")));
+        for (int t = 0; t < _gemm.Terms.Count; t++)
+            Term(_gemm.Terms[t], CodeWriter.Text(t));
+        Assignments();
+        return _out.ToString();
     }
 
     private static string Accumulator(int r, int c) => $"c{CodeWriter.Text(r)}_{CodeWriter.Text(c)}";

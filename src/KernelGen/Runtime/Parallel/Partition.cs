@@ -15,7 +15,7 @@ internal readonly record struct Partition
     private const long SmallUnit = 1L << 19;
 
     /// <summary>
-    /// Fewer pairs than this are cut along the sequence too. That costs about a fifth more work, so that pairs alone are better where they
+    /// Fewer pairs than this are cut along the sequence too. That costs about an eighth more work, so that pairs alone are better where they
     /// occupy every thread.
     /// </summary>
     private const int FewPairs = 8;

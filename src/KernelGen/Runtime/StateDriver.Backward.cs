@@ -58,7 +58,7 @@ public static partial class StateDriver
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var pairs = new BackwardWork<TKernel, T>(context);
-        team.Run(ref pairs, context.Plan.Partition.Degree, token);
+        team.Run(pairs, context.Plan.Partition.Degree, token);
         for (int n = 0; context.Plan.Partition.HasFewPairs && n < context.Call.Sequences; n++)
         {
             for (int h = 0; h < context.Call.Geometry.Heads && context.IsCut(n); h++)

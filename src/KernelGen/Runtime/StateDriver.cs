@@ -113,7 +113,7 @@ public static partial class StateDriver
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         var pairs = new HeadWork<TKernel, T>(context);
-        team.Run(ref pairs, context.Partition.Degree, token);
+        team.Run(pairs, context.Partition.Degree, token);
         for (int pair = 0; context.Partition.HasFewPairs && pair < context.Pairs; pair++)
         {
             if (!context.IsCut(pair))

@@ -57,13 +57,13 @@ internal static class CutBackward
         if (facts.Window is null)
         {
             var runs = new BackwardRuns<TKernel, T>(context, frame, phase);
-            team.Run(ref runs, context.Plan.Partition.Degree, token);
+            team.Run(runs, context.Plan.Partition.Degree, token);
         }
         else
         {
             RelayPlan plan = RelayPlan.For(traits.ChunkSize, facts.Window, Unsafe.SizeOf<T>(), whole);
             var relay = new BackwardRelay<TKernel, T>(context, frame, phase, plan);
-            team.Run(ref relay, context.Plan.Partition.Degree, token);
+            team.Run(relay, context.Plan.Partition.Degree, token);
         }
 
         if (!facts.IsReversed && tail.Length > 0)

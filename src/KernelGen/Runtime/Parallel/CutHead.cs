@@ -28,7 +28,7 @@ internal static class CutHead
         {
             KernelFrame<T> queries = HeadRun.Frame(call, range, head, context.Slope(head), ref block, ref context.Scratch(0), context.Output);
             var read = new ReadWork<TKernel, T>(context, queries);
-            team.Run(ref read, context.Partition.Degree, token);
+            team.Run(read, context.Partition.Degree, token);
         }
 
         if (!continues)
@@ -57,7 +57,7 @@ internal static class CutHead
         RelayPlan plan = RelayPlan.For(traits.ChunkSize, traits.Window, System.Runtime.CompilerServices.Unsafe.SizeOf<T>(), whole);
         frame.Length = whole;
         var work = new RelayWork<TKernel, T>(context, frame, plan);
-        team.Run(ref work, context.Partition.Degree, token);
+        team.Run(work, context.Partition.Degree, token);
 
         Skip<TKernel, T>(context, ref frame, whole);
         Piece<TKernel, T>(context, ref frame, all - first - whole, folds);

@@ -32,11 +32,11 @@ internal sealed unsafe class WorkerTeam : IThreadPoolWorkItem
 
     /// <summary>Runs every unit and returns when no worker is at work any more.</summary>
     /// <typeparam name="TWork">The work, specialised: calls are direct.</typeparam>
-    /// <param name="work">Stays where it is until the call returns.</param>
+    /// <param name="work">Copied here: workers look at the copy, which stands on the stack whatever the caller's may stand on.</param>
     /// <param name="degree">Workers, the caller included; with 1 no other thread is involved.</param>
     /// <param name="token">Looked at before every unit.</param>
     /// <exception cref="OperationCanceledException">The token was canceled before the last unit began.</exception>
-    public void Run<TWork>(scoped ref TWork work, int degree, CancellationToken token)
+    public void Run<TWork>(scoped TWork work, int degree, CancellationToken token)
         where TWork : struct, IParallelWork, allows ref struct
     {
         int units = work.Units;
@@ -97,7 +97,7 @@ internal sealed unsafe class WorkerTeam : IThreadPoolWorkItem
     private void Open<TWork>(scoped ref TWork work, int units, int degree, CancellationToken token)
         where TWork : struct, IParallelWork, allows ref struct
     {
-        // The work is a local of a caller, and Close waits for everyone who may have this pointer.
+        // The work is a parameter of Run, and Close waits for everyone who may have this pointer.
         _work = Unsafe.AsPointer(ref work);
         _loop = &Loop<TWork>;
         _token = token;

@@ -23,7 +23,7 @@ public class WorkerTeamTests
                 Interlocked.Increment(ref counts[unit]);
                 Interlocked.Decrement(ref busy[worker]);
             });
-            team.Run(ref work, degree, CancellationToken.None);
+            team.Run(work, degree, CancellationToken.None);
             Assert.All(counts, count => Assert.Equal(1, count));
         }
     }
@@ -34,7 +34,7 @@ public class WorkerTeamTests
         int caller = Environment.CurrentManagedThreadId;
         var work = new Work(20, (_, worker) => Assert.Equal((caller, 0), (Environment.CurrentManagedThreadId, worker)));
 
-        new WorkerTeam().Run(ref work, 1, CancellationToken.None);
+        new WorkerTeam().Run(work, 1, CancellationToken.None);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public class WorkerTeamTests
         using var both = new Barrier(2);
         var work = new Work(2, (_, _) => Assert.True(both.SignalAndWait(TimeSpan.FromSeconds(60))));
 
-        new WorkerTeam().Run(ref work, 2, CancellationToken.None);
+        new WorkerTeam().Run(work, 2, CancellationToken.None);
     }
 
     [Theory]
@@ -63,8 +63,8 @@ public class WorkerTeamTests
         });
         var threads = new WorkerTeam();
 
-        threads.Run(ref work, degree, CancellationToken.None);
-        threads.Run(ref work, degree, CancellationToken.None);
+        threads.Run(work, degree, CancellationToken.None);
+        threads.Run(work, degree, CancellationToken.None);
 
         Assert.Equal([.. Enumerable.Range(0, 60), .. Enumerable.Range(0, 60)], order);
     }
@@ -81,7 +81,7 @@ public class WorkerTeamTests
                 team.PassTurn();
         });
 
-        Assert.Same(failure, Assert.Throws<InvalidOperationException>(() => new WorkerTeam().Run(ref work, 3, CancellationToken.None)));
+        Assert.Same(failure, Assert.Throws<InvalidOperationException>(() => new WorkerTeam().Run(work, 3, CancellationToken.None)));
     }
 
     [Theory]
@@ -93,11 +93,11 @@ public class WorkerTeamTests
         var failure = new InvalidOperationException("unit 11");
         var failing = new Work(100, (unit, _) => _ = unit == 11 ? throw failure : 0);
 
-        Assert.Same(failure, Assert.Throws<InvalidOperationException>(() => team.Run(ref failing, degree, CancellationToken.None)));
+        Assert.Same(failure, Assert.Throws<InvalidOperationException>(() => team.Run(failing, degree, CancellationToken.None)));
 
         int units = 0;
         var next = new Work(100, (_, _) => Interlocked.Increment(ref units));
-        team.Run(ref next, degree, CancellationToken.None);
+        team.Run(next, degree, CancellationToken.None);
         Assert.Equal(100, units);
     }
 
@@ -115,7 +115,7 @@ public class WorkerTeamTests
                 source.Cancel();
         });
 
-        OperationCanceledException canceled = Assert.ThrowsAny<OperationCanceledException>(() => new WorkerTeam().Run(ref work, degree, source.Token));
+        OperationCanceledException canceled = Assert.ThrowsAny<OperationCanceledException>(() => new WorkerTeam().Run(work, degree, source.Token));
 
         Assert.Equal(source.Token, canceled.CancellationToken);
         Assert.InRange(units, 6, 9_999);
@@ -131,7 +131,7 @@ public class WorkerTeamTests
                 source.Cancel();
         });
 
-        new WorkerTeam().Run(ref work, 1, source.Token);
+        new WorkerTeam().Run(work, 1, source.Token);
 
         Assert.True(source.IsCancellationRequested);
     }

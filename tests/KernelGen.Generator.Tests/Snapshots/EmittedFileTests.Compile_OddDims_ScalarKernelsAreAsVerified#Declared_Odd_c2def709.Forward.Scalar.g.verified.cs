@@ -532,7 +532,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -540,7 +540,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -548,7 +548,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -556,15 +556,15 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                 }
             }
         }
 
-        /// <summary>6 rows x 2 vectors of: p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>6 rows x 2 vectors: c = a0 b0; y0 = column &lt;= row ? c * x0 : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_6x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
+        private static void GemmTile_6x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -694,9 +694,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 2 vectors of: p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>4 rows x 2 vectors: c = a0 b0; y0 = column &lt;= row ? c * x0 : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_4x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
+        private static void GemmTile_4x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -788,9 +788,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 2 vectors of: p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>2 rows x 2 vectors: c = a0 b0; y0 = column &lt;= row ? c * x0 : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
+        private static void GemmTile_2x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -844,9 +844,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 2 vectors of: p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>1 rows x 2 vectors: c = a0 b0; y0 = column &lt;= row ? c * x0 : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_1x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
+        private static void GemmTile_1x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -906,50 +906,50 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 6 <= end; i += 6)
                     {
-                        GemmO_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
+                        GemmTile_6x2_2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        GemmO_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
+                        GemmTile_4x2_2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        GemmO_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
+                        GemmTile_2x2_2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        GemmO_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
+                        GemmTile_1x2_2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                 }
                 {
                     int i = begin;
                     for (; i + 12 <= end; i += 12)
                     {
-                        GemmO_12x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
+                        GemmTile_12x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        GemmO_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
+                        GemmTile_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        GemmO_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
+                        GemmTile_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        GemmO_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
+                        GemmTile_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        GemmO_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
+                        GemmTile_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, 4), ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, 4), i, ref Unsafe.Add(ref o, ((i - begin) * oStride) + 4), oStride, stream);
                     }
                 }
             }
         }
 
-        /// <summary>6 rows x 2 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>6 rows x 2 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_6x2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_6x2_2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1103,9 +1103,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 2 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>4 rows x 2 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_4x2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_4x2_2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1207,9 +1207,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 2 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>2 rows x 2 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_2x2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_2x2_2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1267,9 +1267,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 2 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>1 rows x 2 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_1x2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_1x2_2(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1308,9 +1308,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>12 rows x 1 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>12 rows x 1 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_12x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_12x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1642,9 +1642,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>8 rows x 1 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>8 rows x 1 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_8x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_8x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1840,9 +1840,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 1 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>4 rows x 1 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_4x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_4x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1934,9 +1934,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 1 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>2 rows x 1 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_2x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_2x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1988,9 +1988,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 1 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>1 rows x 1 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_1x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_1x1(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -2112,17 +2112,17 @@ namespace KernelGen.Generated
             {
                 for (int j = 0; j < 4; j += 2)
                 {
-                    GemmS_3x2(ref kf, ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref S, j), ref a, ref Unsafe.Add(ref S, j));
+                    GemmTile_3x2(ref kf, ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref S, j), ref a, ref Unsafe.Add(ref S, j));
                 }
                 {
-                    GemmS_3x1(ref kf, ref Unsafe.Add(ref vf, 4), end, ref Unsafe.Add(ref S, 4), ref a, ref Unsafe.Add(ref S, 4));
+                    GemmTile_3x1(ref kf, ref Unsafe.Add(ref vf, 4), end, ref Unsafe.Add(ref S, 4), ref a, ref Unsafe.Add(ref S, 4));
                 }
             }
         }
 
-        /// <summary>3 rows x 2 vectors of: S = a S + kf^T vf</summary>
+        /// <summary>3 rows x 2 vectors: c = a0 b0; y0 = fma(x1, x0, c)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmS_3x2(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0)
+        private static void GemmTile_3x2(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0)
         {
             unchecked
             {
@@ -2183,9 +2183,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>3 rows x 1 vectors of: S = a S + kf^T vf</summary>
+        /// <summary>3 rows x 1 vectors: c = a0 b0; y0 = fma(x1, x0, c)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmS_3x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0)
+        private static void GemmTile_3x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0)
         {
             unchecked
             {
@@ -2240,21 +2240,21 @@ namespace KernelGen.Generated
                     {
                         PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                     }
-                    GemmSc_3x2(ref kf, ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref Sc, j));
+                    GemmTile_3x2_2(ref kf, ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref Sc, j));
                 }
                 {
                     if (ahead > 0)
                     {
                         PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                     }
-                    GemmSc_3x1(ref kf, ref Unsafe.Add(ref vf, 4), end, ref Unsafe.Add(ref Sc, 4));
+                    GemmTile_3x1_2(ref kf, ref Unsafe.Add(ref vf, 4), end, ref Unsafe.Add(ref Sc, 4));
                 }
             }
         }
 
-        /// <summary>3 rows x 2 vectors of: Sc = the sum of: S = a S + kf^T vf</summary>
+        /// <summary>3 rows x 2 vectors: c = a0 b0; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmSc_3x2(ref float a0, ref float b0, int n0, ref float y0)
+        private static void GemmTile_3x2_2(ref float a0, ref float b0, int n0, ref float y0)
         {
             unchecked
             {
@@ -2285,9 +2285,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>3 rows x 1 vectors of: Sc = the sum of: S = a S + kf^T vf</summary>
+        /// <summary>3 rows x 1 vectors: c = a0 b0; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmSc_3x1(ref float a0, ref float b0, int n0, ref float y0)
+        private static void GemmTile_3x1_2(ref float a0, ref float b0, int n0, ref float y0)
         {
             unchecked
             {
@@ -2461,7 +2461,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -2469,7 +2469,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -2477,7 +2477,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -2485,7 +2485,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref decay, 15 - i + j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                 }
             }

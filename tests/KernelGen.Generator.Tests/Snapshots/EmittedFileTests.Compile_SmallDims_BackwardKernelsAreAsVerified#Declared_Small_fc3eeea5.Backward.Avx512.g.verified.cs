@@ -760,7 +760,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         }
-                        GemmP_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
@@ -768,7 +768,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         }
-                        GemmP_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -776,7 +776,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         }
-                        GemmP_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -784,7 +784,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         }
-                        GemmP_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -792,15 +792,15 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         }
-                        GemmP_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }
             }
         }
 
-        /// <summary>16 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>16 rows x 1 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_16x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_16x1(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -959,9 +959,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>8 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>8 rows x 1 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_8x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_8x1(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -1048,9 +1048,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>4 rows x 1 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_4x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_4x1(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -1101,9 +1101,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>2 rows x 1 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_2x1(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -1136,9 +1136,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>1 rows x 1 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_1x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_1x1(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -1241,388 +1241,24 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        GemmG_16x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref g, (i * 16)), i, 0);
+                        GemmTile_16x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref g, (i * 16)), i, 0);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        GemmG_8x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref g, (i * 16)), i, 0);
+                        GemmTile_8x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref g, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        GemmG_4x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref g, (i * 16)), i, 0);
+                        GemmTile_4x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref g, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        GemmG_2x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref g, (i * 16)), i, 0);
+                        GemmTile_2x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref g, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        GemmG_1x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref g, (i * 16)), i, 0);
+                        GemmTile_1x1(ref Unsafe.Add(ref dnum, (i * 16)), ref vfT, ref Unsafe.Add(ref g, (i * 16)), i, 0);
                     }
-                }
-            }
-        }
-
-        /// <summary>16 rows x 1 vectors of: g[r,s] = dnum[r].vf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmG_16x1(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-                Vector512<float> c4_0 = Vector512<float>.Zero;
-                Vector512<float> c5_0 = Vector512<float>.Zero;
-                Vector512<float> c6_0 = Vector512<float>.Zero;
-                Vector512<float> c7_0 = Vector512<float>.Zero;
-                Vector512<float> c8_0 = Vector512<float>.Zero;
-                Vector512<float> c9_0 = Vector512<float>.Zero;
-                Vector512<float> c10_0 = Vector512<float>.Zero;
-                Vector512<float> c11_0 = Vector512<float>.Zero;
-                Vector512<float> c12_0 = Vector512<float>.Zero;
-                Vector512<float> c13_0 = Vector512<float>.Zero;
-                Vector512<float> c14_0 = Vector512<float>.Zero;
-                Vector512<float> c15_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
-                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
-                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
-                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
-                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 128));
-                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 144));
-                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 160));
-                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 176));
-                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 192));
-                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 208));
-                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 224));
-                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 240));
-                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 16);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 48);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 4)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c4_0, t0);
-                    t1.StoreUnsafe(ref y0, 64);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 5)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c5_0, t0);
-                    t1.StoreUnsafe(ref y0, 80);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 6)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c6_0, t0);
-                    t1.StoreUnsafe(ref y0, 96);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 7)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c7_0, t0);
-                    t1.StoreUnsafe(ref y0, 112);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 8)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c8_0, t0);
-                    t1.StoreUnsafe(ref y0, 128);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 9)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c9_0, t0);
-                    t1.StoreUnsafe(ref y0, 144);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 10)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c10_0, t0);
-                    t1.StoreUnsafe(ref y0, 160);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 11)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c11_0, t0);
-                    t1.StoreUnsafe(ref y0, 176);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 12)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c12_0, t0);
-                    t1.StoreUnsafe(ref y0, 192);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 13)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c13_0, t0);
-                    t1.StoreUnsafe(ref y0, 208);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 14)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c14_0, t0);
-                    t1.StoreUnsafe(ref y0, 224);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 15)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c15_0, t0);
-                    t1.StoreUnsafe(ref y0, 240);
-                }
-            }
-        }
-
-        /// <summary>8 rows x 1 vectors of: g[r,s] = dnum[r].vf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmG_8x1(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-                Vector512<float> c4_0 = Vector512<float>.Zero;
-                Vector512<float> c5_0 = Vector512<float>.Zero;
-                Vector512<float> c6_0 = Vector512<float>.Zero;
-                Vector512<float> c7_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
-                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
-                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
-                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
-                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 16);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 48);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 4)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c4_0, t0);
-                    t1.StoreUnsafe(ref y0, 64);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 5)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c5_0, t0);
-                    t1.StoreUnsafe(ref y0, 80);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 6)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c6_0, t0);
-                    t1.StoreUnsafe(ref y0, 96);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 7)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c7_0, t0);
-                    t1.StoreUnsafe(ref y0, 112);
-                }
-            }
-        }
-
-        /// <summary>4 rows x 1 vectors of: g[r,s] = dnum[r].vf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmG_4x1(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 16);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 2)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c2_0, t0);
-                    t1.StoreUnsafe(ref y0, 32);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 3)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c3_0, t0);
-                    t1.StoreUnsafe(ref y0, 48);
-                }
-            }
-        }
-
-        /// <summary>2 rows x 1 vectors of: g[r,s] = dnum[r].vf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmG_2x1(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
-                }
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 1)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c1_0, t0);
-                    t1.StoreUnsafe(ref y0, 16);
-                }
-            }
-        }
-
-        /// <summary>1 rows x 1 vectors of: g[r,s] = dnum[r].vf[s] for s &lt;= r</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmG_1x1(ref float a0, ref float b0, ref float y0, int row, int column)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> m0 = Vector512.LessThanOrEqual((Vector512<float>.Indices + Vector512.Create((float)(column + 0))), Vector512.Create((float)(row + 0)));
-                    Vector512<float> t0 = Vector512.Create(0f);
-                    Vector512<float> t1 = Vector512.ConditionalSelect(m0, c0_0, t0);
-                    t1.StoreUnsafe(ref y0);
                 }
             }
         }
@@ -1637,31 +1273,31 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        GemmW_16x1(ref Unsafe.Add(ref dnum, (i * 16)), ref St, ref Unsafe.Add(ref w, (i * 16)));
+                        GemmTile_16x1_2(ref Unsafe.Add(ref dnum, (i * 16)), ref St, ref Unsafe.Add(ref w, (i * 16)));
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        GemmW_8x1(ref Unsafe.Add(ref dnum, (i * 16)), ref St, ref Unsafe.Add(ref w, (i * 16)));
+                        GemmTile_8x1_2(ref Unsafe.Add(ref dnum, (i * 16)), ref St, ref Unsafe.Add(ref w, (i * 16)));
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        GemmW_4x1(ref Unsafe.Add(ref dnum, (i * 16)), ref St, ref Unsafe.Add(ref w, (i * 16)));
+                        GemmTile_4x1_2(ref Unsafe.Add(ref dnum, (i * 16)), ref St, ref Unsafe.Add(ref w, (i * 16)));
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        GemmW_2x1(ref Unsafe.Add(ref dnum, (i * 16)), ref St, ref Unsafe.Add(ref w, (i * 16)));
+                        GemmTile_2x1_2(ref Unsafe.Add(ref dnum, (i * 16)), ref St, ref Unsafe.Add(ref w, (i * 16)));
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        GemmW_1x1(ref Unsafe.Add(ref dnum, (i * 16)), ref St, ref Unsafe.Add(ref w, (i * 16)));
+                        GemmTile_1x1_2(ref Unsafe.Add(ref dnum, (i * 16)), ref St, ref Unsafe.Add(ref w, (i * 16)));
                     }
                 }
             }
         }
 
-        /// <summary>16 rows x 1 vectors of: w = dnum S^T</summary>
+        /// <summary>16 rows x 1 vectors: c = a0 b0; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmW_16x1(ref float a0, ref float b0, ref float y0)
+        private static void GemmTile_16x1_2(ref float a0, ref float b0, ref float y0)
         {
             unchecked
             {
@@ -1740,9 +1376,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>8 rows x 1 vectors of: w = dnum S^T</summary>
+        /// <summary>8 rows x 1 vectors: c = a0 b0; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmW_8x1(ref float a0, ref float b0, ref float y0)
+        private static void GemmTile_8x1_2(ref float a0, ref float b0, ref float y0)
         {
             unchecked
             {
@@ -1789,9 +1425,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 1 vectors of: w = dnum S^T</summary>
+        /// <summary>4 rows x 1 vectors: c = a0 b0; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmW_4x1(ref float a0, ref float b0, ref float y0)
+        private static void GemmTile_4x1_2(ref float a0, ref float b0, ref float y0)
         {
             unchecked
             {
@@ -1822,9 +1458,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 1 vectors of: w = dnum S^T</summary>
+        /// <summary>2 rows x 1 vectors: c = a0 b0; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmW_2x1(ref float a0, ref float b0, ref float y0)
+        private static void GemmTile_2x1_2(ref float a0, ref float b0, ref float y0)
         {
             unchecked
             {
@@ -1847,9 +1483,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 1 vectors of: w = dnum S^T</summary>
+        /// <summary>1 rows x 1 vectors: c = a0 b0; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmW_1x1(ref float a0, ref float b0, ref float y0)
+        private static void GemmTile_1x1_2(ref float a0, ref float b0, ref float y0)
         {
             unchecked
             {
@@ -1935,31 +1571,31 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        GemmDq_16x1(ref Unsafe.Add(ref dp, (i * 16)), ref kf, i, ref Unsafe.Add(ref w, (i * 16)), ref Unsafe.Add(ref dn, i), ref z, ref Unsafe.Add(ref qs, (i * 16)), ref Unsafe.Add(ref dq, ((i - begin) * dqStride)), dqStride, stream);
+                        GemmTile_16x1_3(ref Unsafe.Add(ref dp, (i * 16)), ref kf, i, ref Unsafe.Add(ref w, (i * 16)), ref Unsafe.Add(ref dn, i), ref z, ref Unsafe.Add(ref qs, (i * 16)), ref Unsafe.Add(ref dq, ((i - begin) * dqStride)), dqStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        GemmDq_8x1(ref Unsafe.Add(ref dp, (i * 16)), ref kf, i, ref Unsafe.Add(ref w, (i * 16)), ref Unsafe.Add(ref dn, i), ref z, ref Unsafe.Add(ref qs, (i * 16)), ref Unsafe.Add(ref dq, ((i - begin) * dqStride)), dqStride, stream);
+                        GemmTile_8x1_3(ref Unsafe.Add(ref dp, (i * 16)), ref kf, i, ref Unsafe.Add(ref w, (i * 16)), ref Unsafe.Add(ref dn, i), ref z, ref Unsafe.Add(ref qs, (i * 16)), ref Unsafe.Add(ref dq, ((i - begin) * dqStride)), dqStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        GemmDq_4x1(ref Unsafe.Add(ref dp, (i * 16)), ref kf, i, ref Unsafe.Add(ref w, (i * 16)), ref Unsafe.Add(ref dn, i), ref z, ref Unsafe.Add(ref qs, (i * 16)), ref Unsafe.Add(ref dq, ((i - begin) * dqStride)), dqStride, stream);
+                        GemmTile_4x1_3(ref Unsafe.Add(ref dp, (i * 16)), ref kf, i, ref Unsafe.Add(ref w, (i * 16)), ref Unsafe.Add(ref dn, i), ref z, ref Unsafe.Add(ref qs, (i * 16)), ref Unsafe.Add(ref dq, ((i - begin) * dqStride)), dqStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        GemmDq_2x1(ref Unsafe.Add(ref dp, (i * 16)), ref kf, i, ref Unsafe.Add(ref w, (i * 16)), ref Unsafe.Add(ref dn, i), ref z, ref Unsafe.Add(ref qs, (i * 16)), ref Unsafe.Add(ref dq, ((i - begin) * dqStride)), dqStride, stream);
+                        GemmTile_2x1_3(ref Unsafe.Add(ref dp, (i * 16)), ref kf, i, ref Unsafe.Add(ref w, (i * 16)), ref Unsafe.Add(ref dn, i), ref z, ref Unsafe.Add(ref qs, (i * 16)), ref Unsafe.Add(ref dq, ((i - begin) * dqStride)), dqStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        GemmDq_1x1(ref Unsafe.Add(ref dp, (i * 16)), ref kf, i, ref Unsafe.Add(ref w, (i * 16)), ref Unsafe.Add(ref dn, i), ref z, ref Unsafe.Add(ref qs, (i * 16)), ref Unsafe.Add(ref dq, ((i - begin) * dqStride)), dqStride, stream);
+                        GemmTile_1x1_3(ref Unsafe.Add(ref dp, (i * 16)), ref kf, i, ref Unsafe.Add(ref w, (i * 16)), ref Unsafe.Add(ref dn, i), ref z, ref Unsafe.Add(ref qs, (i * 16)), ref Unsafe.Add(ref dq, ((i - begin) * dqStride)), dqStride, stream);
                     }
                 }
             }
         }
 
-        /// <summary>16 rows x 1 vectors of: dq = (dp kf + (w + dn z)) qs</summary>
+        /// <summary>16 rows x 1 vectors: c = lower(a0) b0; y0 = (c + (x0 + x1 * x2)) * x3</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDq_16x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float x3, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_16x1_3(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float x3, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -2532,9 +2168,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>8 rows x 1 vectors of: dq = (dp kf + (w + dn z)) qs</summary>
+        /// <summary>8 rows x 1 vectors: c = lower(a0) b0; y0 = (c + (x0 + x1 * x2)) * x3</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDq_8x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float x3, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_8x1_3(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float x3, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -2763,9 +2399,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 1 vectors of: dq = (dp kf + (w + dn z)) qs</summary>
+        /// <summary>4 rows x 1 vectors: c = lower(a0) b0; y0 = (c + (x0 + x1 * x2)) * x3</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDq_4x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float x3, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_4x1_3(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float x3, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -2870,9 +2506,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 1 vectors of: dq = (dp kf + (w + dn z)) qs</summary>
+        /// <summary>2 rows x 1 vectors: c = lower(a0) b0; y0 = (c + (x0 + x1 * x2)) * x3</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDq_2x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float x3, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_2x1_3(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float x3, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -2927,9 +2563,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 1 vectors of: dq = (dp kf + (w + dn z)) qs</summary>
+        /// <summary>1 rows x 1 vectors: c = lower(a0) b0; y0 = (c + (x0 + x1 * x2)) * x3</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDq_1x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float x3, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_1x1_3(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float x3, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -2969,14 +2605,14 @@ namespace KernelGen.Generated
             unchecked
             {
                 {
-                    GemmSt_16x1(ref vf, ref kf, end, ref St, ref Sterr, ref St, ref Sterr);
+                    GemmTile_16x1_4(ref vf, ref kf, end, ref St, ref Sterr, ref St, ref Sterr);
                 }
             }
         }
 
-        /// <summary>16 rows x 1 vectors of: St = St + vf^T kf, compensated</summary>
+        /// <summary>16 rows x 1 vectors: c = a0 b0; y0 = x0 + (c + x1); y1 = c + x1 - (x0 + (c + x1) - x0)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmSt_16x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0, ref float y1)
+        private static void GemmTile_16x1_4(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0, ref float y1)
         {
             unchecked
             {
@@ -3283,7 +2919,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmDv_16x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                        GemmTile_16x1_5(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
@@ -3291,7 +2927,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmDv_8x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                        GemmTile_8x1_4(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -3299,7 +2935,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmDv_4x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                        GemmTile_4x1_4(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -3307,7 +2943,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmDv_2x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                        GemmTile_2x1_4(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -3315,7 +2951,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmDv(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmDv_1x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                        GemmTile_1x1_4(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                 }
                 if (!Unsafe.IsNullRef(ref mask))
@@ -3333,9 +2969,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>16 rows x 1 vectors of: dv = kf dS + p^T dnum, zero where masked</summary>
+        /// <summary>16 rows x 1 vectors: c = a0 b0 + upper(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDv_16x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_16x1_5(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -3805,9 +3441,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>8 rows x 1 vectors of: dv = kf dS + p^T dnum, zero where masked</summary>
+        /// <summary>8 rows x 1 vectors: c = a0 b0 + upper(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDv_8x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_8x1_4(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -3989,9 +3625,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 1 vectors of: dv = kf dS + p^T dnum, zero where masked</summary>
+        /// <summary>4 rows x 1 vectors: c = a0 b0 + upper(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDv_4x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_4x1_4(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -4077,9 +3713,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 1 vectors of: dv = kf dS + p^T dnum, zero where masked</summary>
+        /// <summary>2 rows x 1 vectors: c = a0 b0 + upper(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDv_2x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_2x1_4(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -4129,9 +3765,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 1 vectors of: dv = kf dS + p^T dnum, zero where masked</summary>
+        /// <summary>1 rows x 1 vectors: c = a0 b0 + upper(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDv_1x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_1x1_4(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -4186,90 +3822,9 @@ namespace KernelGen.Generated
             unchecked
             {
                 {
-                    GemmH_16x1(ref dS, ref vfT, ref h);
+                    GemmTile_16x1_2(ref dS, ref vfT, ref h);
                 }
                 TilePacking.Transpose512(ref h, 16, ref hT, 16, 16, end);
-            }
-        }
-
-        /// <summary>16 rows x 1 vectors of: h = dS vf^T</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmH_16x1(ref float a0, ref float b0, ref float y0)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-                Vector512<float> c4_0 = Vector512<float>.Zero;
-                Vector512<float> c5_0 = Vector512<float>.Zero;
-                Vector512<float> c6_0 = Vector512<float>.Zero;
-                Vector512<float> c7_0 = Vector512<float>.Zero;
-                Vector512<float> c8_0 = Vector512<float>.Zero;
-                Vector512<float> c9_0 = Vector512<float>.Zero;
-                Vector512<float> c10_0 = Vector512<float>.Zero;
-                Vector512<float> c11_0 = Vector512<float>.Zero;
-                Vector512<float> c12_0 = Vector512<float>.Zero;
-                Vector512<float> c13_0 = Vector512<float>.Zero;
-                Vector512<float> c14_0 = Vector512<float>.Zero;
-                Vector512<float> c15_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < 16; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 16));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 32));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 48));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 64));
-                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 80));
-                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 96));
-                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 112));
-                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 128));
-                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 144));
-                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 160));
-                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 176));
-                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 192));
-                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 208));
-                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 224));
-                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 240));
-                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
-                    a0 = ref Unsafe.Add(ref a0, 1);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                c0_0.StoreUnsafe(ref y0);
-                c1_0.StoreUnsafe(ref y0, 16);
-                c2_0.StoreUnsafe(ref y0, 32);
-                c3_0.StoreUnsafe(ref y0, 48);
-                c4_0.StoreUnsafe(ref y0, 64);
-                c5_0.StoreUnsafe(ref y0, 80);
-                c6_0.StoreUnsafe(ref y0, 96);
-                c7_0.StoreUnsafe(ref y0, 112);
-                c8_0.StoreUnsafe(ref y0, 128);
-                c9_0.StoreUnsafe(ref y0, 144);
-                c10_0.StoreUnsafe(ref y0, 160);
-                c11_0.StoreUnsafe(ref y0, 176);
-                c12_0.StoreUnsafe(ref y0, 192);
-                c13_0.StoreUnsafe(ref y0, 208);
-                c14_0.StoreUnsafe(ref y0, 224);
-                c15_0.StoreUnsafe(ref y0, 240);
             }
         }
 
@@ -4283,23 +3838,23 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        GemmDk_16x1(ref Unsafe.Add(ref dp, (i * 17)), ref Unsafe.Add(ref qf, (i * 16)), end - i, ref Unsafe.Add(ref hT, (i * 16)), ref dz, ref Unsafe.Add(ref ks, (i * 16)), ref Unsafe.Add(ref dk, ((i - begin) * dkStride)), dkStride, stream);
+                        GemmTile_16x1_6(ref Unsafe.Add(ref dp, (i * 17)), ref Unsafe.Add(ref qf, (i * 16)), end - i, ref Unsafe.Add(ref hT, (i * 16)), ref dz, ref Unsafe.Add(ref ks, (i * 16)), ref Unsafe.Add(ref dk, ((i - begin) * dkStride)), dkStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        GemmDk_8x1(ref Unsafe.Add(ref dp, (i * 17)), ref Unsafe.Add(ref qf, (i * 16)), end - i, ref Unsafe.Add(ref hT, (i * 16)), ref dz, ref Unsafe.Add(ref ks, (i * 16)), ref Unsafe.Add(ref dk, ((i - begin) * dkStride)), dkStride, stream);
+                        GemmTile_8x1_5(ref Unsafe.Add(ref dp, (i * 17)), ref Unsafe.Add(ref qf, (i * 16)), end - i, ref Unsafe.Add(ref hT, (i * 16)), ref dz, ref Unsafe.Add(ref ks, (i * 16)), ref Unsafe.Add(ref dk, ((i - begin) * dkStride)), dkStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        GemmDk_4x1(ref Unsafe.Add(ref dp, (i * 17)), ref Unsafe.Add(ref qf, (i * 16)), end - i, ref Unsafe.Add(ref hT, (i * 16)), ref dz, ref Unsafe.Add(ref ks, (i * 16)), ref Unsafe.Add(ref dk, ((i - begin) * dkStride)), dkStride, stream);
+                        GemmTile_4x1_5(ref Unsafe.Add(ref dp, (i * 17)), ref Unsafe.Add(ref qf, (i * 16)), end - i, ref Unsafe.Add(ref hT, (i * 16)), ref dz, ref Unsafe.Add(ref ks, (i * 16)), ref Unsafe.Add(ref dk, ((i - begin) * dkStride)), dkStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        GemmDk_2x1(ref Unsafe.Add(ref dp, (i * 17)), ref Unsafe.Add(ref qf, (i * 16)), end - i, ref Unsafe.Add(ref hT, (i * 16)), ref dz, ref Unsafe.Add(ref ks, (i * 16)), ref Unsafe.Add(ref dk, ((i - begin) * dkStride)), dkStride, stream);
+                        GemmTile_2x1_5(ref Unsafe.Add(ref dp, (i * 17)), ref Unsafe.Add(ref qf, (i * 16)), end - i, ref Unsafe.Add(ref hT, (i * 16)), ref dz, ref Unsafe.Add(ref ks, (i * 16)), ref Unsafe.Add(ref dk, ((i - begin) * dkStride)), dkStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        GemmDk_1x1(ref Unsafe.Add(ref dp, (i * 17)), ref Unsafe.Add(ref qf, (i * 16)), end - i, ref Unsafe.Add(ref hT, (i * 16)), ref dz, ref Unsafe.Add(ref ks, (i * 16)), ref Unsafe.Add(ref dk, ((i - begin) * dkStride)), dkStride, stream);
+                        GemmTile_1x1_5(ref Unsafe.Add(ref dp, (i * 17)), ref Unsafe.Add(ref qf, (i * 16)), end - i, ref Unsafe.Add(ref hT, (i * 16)), ref dz, ref Unsafe.Add(ref ks, (i * 16)), ref Unsafe.Add(ref dk, ((i - begin) * dkStride)), dkStride, stream);
                     }
                 }
                 if (!Unsafe.IsNullRef(ref mask))
@@ -4317,9 +3872,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>16 rows x 1 vectors of: dk = (dp^T qf + (h^T + dz)) ks, zero where masked</summary>
+        /// <summary>16 rows x 1 vectors: c = upper(a0) b0; y0 = (c + (x0 + x1)) * x2</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDk_16x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_16x1_6(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -4878,9 +4433,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>8 rows x 1 vectors of: dk = (dp^T qf + (h^T + dz)) ks, zero where masked</summary>
+        /// <summary>8 rows x 1 vectors: c = upper(a0) b0; y0 = (c + (x0 + x1)) * x2</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDk_8x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_8x1_5(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -5103,9 +4658,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 1 vectors of: dk = (dp^T qf + (h^T + dz)) ks, zero where masked</summary>
+        /// <summary>4 rows x 1 vectors: c = upper(a0) b0; y0 = (c + (x0 + x1)) * x2</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDk_4x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_4x1_5(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -5208,9 +4763,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 1 vectors of: dk = (dp^T qf + (h^T + dz)) ks, zero where masked</summary>
+        /// <summary>2 rows x 1 vectors: c = upper(a0) b0; y0 = (c + (x0 + x1)) * x2</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDk_2x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_2x1_5(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -5265,9 +4820,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 1 vectors of: dk = (dp^T qf + (h^T + dz)) ks, zero where masked</summary>
+        /// <summary>1 rows x 1 vectors: c = upper(a0) b0; y0 = (c + (x0 + x1)) * x2</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDk_1x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_1x1_5(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float x2, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -5308,232 +4863,7 @@ namespace KernelGen.Generated
             unchecked
             {
                 {
-                    GemmDS_16x1(ref qf, ref dnum, end, ref dS, ref dSerr, ref dS, ref dSerr);
-                }
-            }
-        }
-
-        /// <summary>16 rows x 1 vectors of: dS = dS + qf^T dnum, compensated</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDS_16x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0, ref float y1)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-                Vector512<float> c4_0 = Vector512<float>.Zero;
-                Vector512<float> c5_0 = Vector512<float>.Zero;
-                Vector512<float> c6_0 = Vector512<float>.Zero;
-                Vector512<float> c7_0 = Vector512<float>.Zero;
-                Vector512<float> c8_0 = Vector512<float>.Zero;
-                Vector512<float> c9_0 = Vector512<float>.Zero;
-                Vector512<float> c10_0 = Vector512<float>.Zero;
-                Vector512<float> c11_0 = Vector512<float>.Zero;
-                Vector512<float> c12_0 = Vector512<float>.Zero;
-                Vector512<float> c13_0 = Vector512<float>.Zero;
-                Vector512<float> c14_0 = Vector512<float>.Zero;
-                Vector512<float> c15_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < n0; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 1));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 2));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 3));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 4));
-                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 5));
-                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 6));
-                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 7));
-                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 8));
-                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 9));
-                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 10));
-                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 11));
-                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 12));
-                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 13));
-                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 14));
-                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 15));
-                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
-                    a0 = ref Unsafe.Add(ref a0, 16);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1);
-                    Vector512<float> t0 = c0_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0);
-                    t3.StoreUnsafe(ref y1);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 16);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 16);
-                    Vector512<float> t0 = c1_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 16);
-                    t3.StoreUnsafe(ref y1, 16);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 32);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 32);
-                    Vector512<float> t0 = c2_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 32);
-                    t3.StoreUnsafe(ref y1, 32);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 48);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 48);
-                    Vector512<float> t0 = c3_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 48);
-                    t3.StoreUnsafe(ref y1, 48);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 64);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 64);
-                    Vector512<float> t0 = c4_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 64);
-                    t3.StoreUnsafe(ref y1, 64);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 80);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 80);
-                    Vector512<float> t0 = c5_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 80);
-                    t3.StoreUnsafe(ref y1, 80);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 96);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 96);
-                    Vector512<float> t0 = c6_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 96);
-                    t3.StoreUnsafe(ref y1, 96);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 112);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 112);
-                    Vector512<float> t0 = c7_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 112);
-                    t3.StoreUnsafe(ref y1, 112);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 128);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 128);
-                    Vector512<float> t0 = c8_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 128);
-                    t3.StoreUnsafe(ref y1, 128);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 144);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 144);
-                    Vector512<float> t0 = c9_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 144);
-                    t3.StoreUnsafe(ref y1, 144);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 160);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 160);
-                    Vector512<float> t0 = c10_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 160);
-                    t3.StoreUnsafe(ref y1, 160);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 176);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 176);
-                    Vector512<float> t0 = c11_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 176);
-                    t3.StoreUnsafe(ref y1, 176);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 192);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 192);
-                    Vector512<float> t0 = c12_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 192);
-                    t3.StoreUnsafe(ref y1, 192);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 208);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 208);
-                    Vector512<float> t0 = c13_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 208);
-                    t3.StoreUnsafe(ref y1, 208);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 224);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 224);
-                    Vector512<float> t0 = c14_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 224);
-                    t3.StoreUnsafe(ref y1, 224);
-                }
-                {
-                    Vector512<float> x0v = Vector512.LoadUnsafe(ref x0, 240);
-                    Vector512<float> x1v = Vector512.LoadUnsafe(ref x1, 240);
-                    Vector512<float> t0 = c15_0 + x1v;
-                    Vector512<float> t1 = x0v + t0;
-                    Vector512<float> t2 = t1 - x0v;
-                    Vector512<float> t3 = t0 - t2;
-                    t1.StoreUnsafe(ref y0, 240);
-                    t3.StoreUnsafe(ref y1, 240);
+                    GemmTile_16x1_4(ref qf, ref dnum, end, ref dS, ref dSerr, ref dS, ref dSerr);
                 }
             }
         }
@@ -5644,14 +4974,14 @@ namespace KernelGen.Generated
                     {
                         PrefetchGemmStc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                     }
-                    GemmStc_16x1(ref vf, ref kf, end, ref Stc);
+                    GemmTile_16x1_7(ref vf, ref kf, end, ref Stc);
                 }
             }
         }
 
-        /// <summary>16 rows x 1 vectors of: Stc = the sum of: St = St + vf^T kf, compensated</summary>
+        /// <summary>16 rows x 1 vectors: c = a0 b0; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmStc_16x1(ref float a0, ref float b0, int n0, ref float y0)
+        private static void GemmTile_16x1_7(ref float a0, ref float b0, int n0, ref float y0)
         {
             unchecked
             {
@@ -6091,7 +5421,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         }
-                        GemmP_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
@@ -6099,7 +5429,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         }
-                        GemmP_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -6107,7 +5437,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         }
-                        GemmP_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -6115,7 +5445,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         }
-                        GemmP_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -6123,7 +5453,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ref dONext, dOStride, ahead);
                         }
-                        GemmP_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }
             }
@@ -6151,89 +5481,8 @@ namespace KernelGen.Generated
             unchecked
             {
                 {
-                    GemmDSc_16x1(ref qf, ref dnum, end, ref dSc);
+                    GemmTile_16x1_7(ref qf, ref dnum, end, ref dSc);
                 }
-            }
-        }
-
-        /// <summary>16 rows x 1 vectors of: dSc = the sum of: dS = dS + qf^T dnum, compensated</summary>
-        [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmDSc_16x1(ref float a0, ref float b0, int n0, ref float y0)
-        {
-            unchecked
-            {
-                Vector512<float> c0_0 = Vector512<float>.Zero;
-                Vector512<float> c1_0 = Vector512<float>.Zero;
-                Vector512<float> c2_0 = Vector512<float>.Zero;
-                Vector512<float> c3_0 = Vector512<float>.Zero;
-                Vector512<float> c4_0 = Vector512<float>.Zero;
-                Vector512<float> c5_0 = Vector512<float>.Zero;
-                Vector512<float> c6_0 = Vector512<float>.Zero;
-                Vector512<float> c7_0 = Vector512<float>.Zero;
-                Vector512<float> c8_0 = Vector512<float>.Zero;
-                Vector512<float> c9_0 = Vector512<float>.Zero;
-                Vector512<float> c10_0 = Vector512<float>.Zero;
-                Vector512<float> c11_0 = Vector512<float>.Zero;
-                Vector512<float> c12_0 = Vector512<float>.Zero;
-                Vector512<float> c13_0 = Vector512<float>.Zero;
-                Vector512<float> c14_0 = Vector512<float>.Zero;
-                Vector512<float> c15_0 = Vector512<float>.Zero;
-
-                for (int k = 0; k < n0; k++)
-                {
-                    Vector512<float> b0_0 = Vector512.LoadUnsafe(ref b0);
-                    Vector512<float> a0_k = Vector512.Create(a0);
-                    c0_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c0_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 1));
-                    c1_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c1_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 2));
-                    c2_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c2_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 3));
-                    c3_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c3_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 4));
-                    c4_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c4_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 5));
-                    c5_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c5_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 6));
-                    c6_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c6_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 7));
-                    c7_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c7_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 8));
-                    c8_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c8_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 9));
-                    c9_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c9_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 10));
-                    c10_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c10_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 11));
-                    c11_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c11_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 12));
-                    c12_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c12_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 13));
-                    c13_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c13_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 14));
-                    c14_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c14_0);
-                    a0_k = Vector512.Create(Unsafe.Add(ref a0, 15));
-                    c15_0 = Vector512.FusedMultiplyAdd(a0_k, b0_0, c15_0);
-                    a0 = ref Unsafe.Add(ref a0, 16);
-                    b0 = ref Unsafe.Add(ref b0, 16);
-                }
-
-                c0_0.StoreUnsafe(ref y0);
-                c1_0.StoreUnsafe(ref y0, 16);
-                c2_0.StoreUnsafe(ref y0, 32);
-                c3_0.StoreUnsafe(ref y0, 48);
-                c4_0.StoreUnsafe(ref y0, 64);
-                c5_0.StoreUnsafe(ref y0, 80);
-                c6_0.StoreUnsafe(ref y0, 96);
-                c7_0.StoreUnsafe(ref y0, 112);
-                c8_0.StoreUnsafe(ref y0, 128);
-                c9_0.StoreUnsafe(ref y0, 144);
-                c10_0.StoreUnsafe(ref y0, 160);
-                c11_0.StoreUnsafe(ref y0, 176);
-                c12_0.StoreUnsafe(ref y0, 192);
-                c13_0.StoreUnsafe(ref y0, 208);
-                c14_0.StoreUnsafe(ref y0, 224);
-                c15_0.StoreUnsafe(ref y0, 240);
             }
         }
 
@@ -6589,7 +5838,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmDv_16x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                        GemmTile_16x1_5(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
@@ -6597,7 +5846,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmDv_8x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                        GemmTile_8x1_4(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -6605,7 +5854,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmDv_4x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                        GemmTile_4x1_4(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -6613,7 +5862,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmDv_2x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                        GemmTile_2x1_4(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -6621,7 +5870,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmDv_2(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmDv_1x1(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
+                        GemmTile_1x1_4(ref Unsafe.Add(ref kf, (i * 16)), ref dS, ref Unsafe.Add(ref p, (i * 17)), ref Unsafe.Add(ref dnum, (i * 16)), end - i, ref Unsafe.Add(ref dv, ((i - begin) * dvStride)), dvStride, stream);
                     }
                 }
                 if (!Unsafe.IsNullRef(ref mask))

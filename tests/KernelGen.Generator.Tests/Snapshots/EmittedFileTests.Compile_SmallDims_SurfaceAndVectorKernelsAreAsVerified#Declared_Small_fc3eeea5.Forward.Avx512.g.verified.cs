@@ -451,7 +451,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
@@ -459,7 +459,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -467,7 +467,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -475,7 +475,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -483,15 +483,15 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }
             }
         }
 
-        /// <summary>16 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>16 rows x 1 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_16x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_16x1(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -650,9 +650,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>8 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>8 rows x 1 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_8x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_8x1(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -739,9 +739,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>4 rows x 1 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_4x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_4x1(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -792,9 +792,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>2 rows x 1 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_2x1(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -827,9 +827,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 1 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>1 rows x 1 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_1x1(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_1x1(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -911,31 +911,31 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 16 <= end; i += 16)
                     {
-                        GemmO_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
+                        GemmTile_16x1_2(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
-                        GemmO_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
+                        GemmTile_8x1_2(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        GemmO_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
+                        GemmTile_4x1_2(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        GemmO_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
+                        GemmTile_2x1_2(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        GemmO_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
+                        GemmTile_1x1_2(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                 }
             }
         }
 
-        /// <summary>16 rows x 1 vectors of: o = inv (qf S + p vf)</summary>
+        /// <summary>16 rows x 1 vectors: c = a0 b0 + lower(a1) b1; y0 = c * x0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_16x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_16x1_2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1467,9 +1467,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>8 rows x 1 vectors of: o = inv (qf S + p vf)</summary>
+        /// <summary>8 rows x 1 vectors: c = a0 b0 + lower(a1) b1; y0 = c * x0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_8x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_8x1_2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1681,9 +1681,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 1 vectors of: o = inv (qf S + p vf)</summary>
+        /// <summary>4 rows x 1 vectors: c = a0 b0 + lower(a1) b1; y0 = c * x0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_4x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_4x1_2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1783,9 +1783,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 1 vectors of: o = inv (qf S + p vf)</summary>
+        /// <summary>2 rows x 1 vectors: c = a0 b0 + lower(a1) b1; y0 = c * x0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_2x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_2x1_2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1841,9 +1841,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 1 vectors of: o = inv (qf S + p vf)</summary>
+        /// <summary>1 rows x 1 vectors: c = a0 b0 + lower(a1) b1; y0 = c * x0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_1x1(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_1x1_2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1887,14 +1887,14 @@ namespace KernelGen.Generated
             unchecked
             {
                 {
-                    GemmS_16x1(ref kf, ref vf, end, ref S, ref Serr, ref S, ref Serr);
+                    GemmTile_16x1_3(ref kf, ref vf, end, ref S, ref Serr, ref S, ref Serr);
                 }
             }
         }
 
-        /// <summary>16 rows x 1 vectors of: S = S + kf^T vf, compensated</summary>
+        /// <summary>16 rows x 1 vectors: c = a0 b0; y0 = x0 + (c + x1); y1 = c + x1 - (x0 + (c + x1) - x0)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmS_16x1(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0, ref float y1)
+        private static void GemmTile_16x1_3(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0, ref float y1)
         {
             unchecked
             {
@@ -2157,14 +2157,14 @@ namespace KernelGen.Generated
                     {
                         PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                     }
-                    GemmSc_16x1(ref kf, ref vf, end, ref Sc);
+                    GemmTile_16x1_4(ref kf, ref vf, end, ref Sc);
                 }
             }
         }
 
-        /// <summary>16 rows x 1 vectors of: Sc = the sum of: S = S + kf^T vf, compensated</summary>
+        /// <summary>16 rows x 1 vectors: c = a0 b0; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmSc_16x1(ref float a0, ref float b0, int n0, ref float y0)
+        private static void GemmTile_16x1_4(ref float a0, ref float b0, int n0, ref float y0)
         {
             unchecked
             {
@@ -2604,7 +2604,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_16x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 8 <= end; i += 8)
                     {
@@ -2612,7 +2612,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_8x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -2620,7 +2620,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_4x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -2628,7 +2628,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_2x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -2636,7 +2636,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_1x1(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }
             }

@@ -524,7 +524,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -532,7 +532,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -540,7 +540,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -548,15 +548,15 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                 }
             }
         }
 
-        /// <summary>6 rows x 2 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>6 rows x 2 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_6x2(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_6x2(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -662,9 +662,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 2 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>4 rows x 2 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_4x2(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_4x2(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -740,9 +740,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 2 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>2 rows x 2 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2x2(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_2x2(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -788,9 +788,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 2 vectors of: p[r,s] = qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>1 rows x 2 vectors: c = a0 b0; y0 = column &lt;= row ? c : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_1x2(ref float a0, ref float b0, ref float y0, int row, int column)
+        private static void GemmTile_1x2(ref float a0, ref float b0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -895,7 +895,7 @@ namespace KernelGen.Generated
             {
                 if (end - begin == 1)
                 {
-                    GemmO_1x4(ref Unsafe.Add(ref qf, (begin * 16)), ref S, ref Unsafe.Add(ref p, (begin * 16)), ref vf, begin, ref Unsafe.Add(ref inv, begin), ref o, oStride, stream);
+                    GemmTile_1x4(ref Unsafe.Add(ref qf, (begin * 16)), ref S, ref Unsafe.Add(ref p, (begin * 16)), ref vf, begin, ref Unsafe.Add(ref inv, begin), ref o, oStride, stream);
                     return;
                 }
 
@@ -904,27 +904,27 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 6 <= end; i += 6)
                     {
-                        GemmO_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
+                        GemmTile_6x2_2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        GemmO_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
+                        GemmTile_4x2_2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        GemmO_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
+                        GemmTile_2x2_2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        GemmO_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
+                        GemmTile_1x2_2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref p, (i * 16)), ref Unsafe.Add(ref vf, j), i, ref Unsafe.Add(ref inv, i), ref Unsafe.Add(ref o, ((i - begin) * oStride) + j), oStride, stream);
                     }
                 }
             }
         }
 
-        /// <summary>1 rows x 4 vectors of: o = inv (qf S + p vf)</summary>
+        /// <summary>1 rows x 4 vectors: c = a0 b0 + lower(a1) b1; y0 = c * x0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_1x4(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_1x4(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -985,9 +985,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>6 rows x 2 vectors of: o = inv (qf S + p vf)</summary>
+        /// <summary>6 rows x 2 vectors: c = a0 b0 + lower(a1) b1; y0 = c * x0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_6x2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_6x2_2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1177,9 +1177,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 2 vectors of: o = inv (qf S + p vf)</summary>
+        /// <summary>4 rows x 2 vectors: c = a0 b0 + lower(a1) b1; y0 = c * x0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_4x2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_4x2_2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1305,9 +1305,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 2 vectors of: o = inv (qf S + p vf)</summary>
+        /// <summary>2 rows x 2 vectors: c = a0 b0 + lower(a1) b1; y0 = c * x0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_2x2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_2x2_2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1377,9 +1377,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 2 vectors of: o = inv (qf S + p vf)</summary>
+        /// <summary>1 rows x 2 vectors: c = a0 b0 + lower(a1) b1; y0 = c * x0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_1x2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_1x2_2(ref float a0, ref float b0, ref float a1, ref float b1, int n1, ref float x0, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1432,18 +1432,18 @@ namespace KernelGen.Generated
             {
                 for (int j = 0; j < 16; j += 8)
                 {
-                    GemmS_6x2(ref kf, ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref Serr, j), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref Serr, j));
+                    GemmTile_6x2_3(ref kf, ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref Serr, j), ref Unsafe.Add(ref S, j), ref Unsafe.Add(ref Serr, j));
                     for (int i = 6; i < 16; i += 5)
                     {
-                        GemmS_5x2(ref Unsafe.Add(ref kf, i), ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref S, (i * 16) + j), ref Unsafe.Add(ref Serr, (i * 16) + j), ref Unsafe.Add(ref S, (i * 16) + j), ref Unsafe.Add(ref Serr, (i * 16) + j));
+                        GemmTile_5x2(ref Unsafe.Add(ref kf, i), ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref S, (i * 16) + j), ref Unsafe.Add(ref Serr, (i * 16) + j), ref Unsafe.Add(ref S, (i * 16) + j), ref Unsafe.Add(ref Serr, (i * 16) + j));
                     }
                 }
             }
         }
 
-        /// <summary>6 rows x 2 vectors of: S = S + kf^T vf, compensated</summary>
+        /// <summary>6 rows x 2 vectors: c = a0 b0; y0 = x0 + (c + x1); y1 = c + x1 - (x0 + (c + x1) - x0)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmS_6x2(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0, ref float y1)
+        private static void GemmTile_6x2_3(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0, ref float y1)
         {
             unchecked
             {
@@ -1597,9 +1597,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>5 rows x 2 vectors of: S = S + kf^T vf, compensated</summary>
+        /// <summary>5 rows x 2 vectors: c = a0 b0; y0 = x0 + (c + x1); y1 = c + x1 - (x0 + (c + x1) - x0)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmS_5x2(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0, ref float y1)
+        private static void GemmTile_5x2(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0, ref float y1)
         {
             unchecked
             {
@@ -1807,22 +1807,22 @@ namespace KernelGen.Generated
                     {
                         PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                     }
-                    GemmSc_6x2(ref kf, ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref Sc, j));
+                    GemmTile_6x2_4(ref kf, ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref Sc, j));
                     for (int i = 6; i < 16; i += 5)
                     {
                         if (ahead > 0)
                         {
                             PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmSc_5x2(ref Unsafe.Add(ref kf, i), ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref Sc, (i * 16) + j));
+                        GemmTile_5x2_2(ref Unsafe.Add(ref kf, i), ref Unsafe.Add(ref vf, j), end, ref Unsafe.Add(ref Sc, (i * 16) + j));
                     }
                 }
             }
         }
 
-        /// <summary>6 rows x 2 vectors of: Sc = the sum of: S = S + kf^T vf, compensated</summary>
+        /// <summary>6 rows x 2 vectors: c = a0 b0; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmSc_6x2(ref float a0, ref float b0, int n0, ref float y0)
+        private static void GemmTile_6x2_4(ref float a0, ref float b0, int n0, ref float y0)
         {
             unchecked
             {
@@ -1868,9 +1868,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>5 rows x 2 vectors of: Sc = the sum of: S = S + kf^T vf, compensated</summary>
+        /// <summary>5 rows x 2 vectors: c = a0 b0; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmSc_5x2(ref float a0, ref float b0, int n0, ref float y0)
+        private static void GemmTile_5x2_2(ref float a0, ref float b0, int n0, ref float y0)
         {
             unchecked
             {
@@ -2176,7 +2176,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -2184,7 +2184,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -2192,7 +2192,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -2200,7 +2200,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
+                        GemmTile_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref Unsafe.Add(ref kfT, j), ref Unsafe.Add(ref p, (i * 16) + j), i, j);
                     }
                 }
             }

@@ -544,7 +544,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -552,7 +552,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -560,7 +560,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -568,15 +568,15 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }
             }
         }
 
-        /// <summary>6 rows x 2 vectors of: p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>6 rows x 2 vectors: c = a0 b0; y0 = column &lt;= row ? c * x0 : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_6x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
+        private static void GemmTile_6x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -706,9 +706,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 2 vectors of: p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>4 rows x 2 vectors: c = a0 b0; y0 = column &lt;= row ? c * x0 : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_4x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
+        private static void GemmTile_4x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -800,9 +800,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 2 vectors of: p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>2 rows x 2 vectors: c = a0 b0; y0 = column &lt;= row ? c * x0 : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_2x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
+        private static void GemmTile_2x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -856,9 +856,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 2 vectors of: p[r,s] = exp(-slope (r-s)) qf[r].kf[s] for s &lt;= r</summary>
+        /// <summary>1 rows x 2 vectors: c = a0 b0; y0 = column &lt;= row ? c * x0 : 0</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmP_1x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
+        private static void GemmTile_1x2(ref float a0, ref float b0, ref float x0, ref float y0, int row, int column)
         {
             unchecked
             {
@@ -917,27 +917,27 @@ namespace KernelGen.Generated
                     int i = begin;
                     for (; i + 6 <= end; i += 6)
                     {
-                        GemmO_6x2Tail(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
+                        GemmTile_6x2Tail(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
-                        GemmO_4x2Tail(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
+                        GemmTile_4x2Tail(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
-                        GemmO_2x2Tail(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
+                        GemmTile_2x2Tail(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
-                        GemmO_1x2Tail(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
+                        GemmTile_1x2Tail(ref Unsafe.Add(ref qf, (i * 16)), ref S, ref Unsafe.Add(ref qdecay, i), ref Unsafe.Add(ref p, (i * 16)), ref vf, i, ref Unsafe.Add(ref o, ((i - begin) * oStride)), oStride, stream);
                     }
                 }
             }
         }
 
-        /// <summary>6 rows x 2 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>6 rows x 2 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_6x2Tail(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_6x2Tail(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1091,9 +1091,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>4 rows x 2 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>4 rows x 2 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_4x2Tail(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_4x2Tail(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1195,9 +1195,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>2 rows x 2 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>2 rows x 2 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_2x2Tail(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_2x2Tail(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1255,9 +1255,9 @@ namespace KernelGen.Generated
             }
         }
 
-        /// <summary>1 rows x 2 vectors of: o = qdecay qf S + p vf</summary>
+        /// <summary>1 rows x 2 vectors: c = s0 (a0 b0) + lower(a1) b1; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmO_1x2Tail(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
+        private static void GemmTile_1x2Tail(ref float a0, ref float b0, ref float s0, ref float a1, ref float b1, int n1, ref float y0, nint y0Stride, bool stream)
         {
             unchecked
             {
@@ -1375,15 +1375,15 @@ namespace KernelGen.Generated
                 {
                     for (int i = 0; i < 12; i += 6)
                     {
-                        GemmS_6x2(ref Unsafe.Add(ref kf, i), ref vf, end, ref Unsafe.Add(ref S, (i * 16)), ref a, ref Unsafe.Add(ref S, (i * 16)));
+                        GemmTile_6x2_2(ref Unsafe.Add(ref kf, i), ref vf, end, ref Unsafe.Add(ref S, (i * 16)), ref a, ref Unsafe.Add(ref S, (i * 16)));
                     }
                 }
             }
         }
 
-        /// <summary>6 rows x 2 vectors of: S = a S + kf^T vf</summary>
+        /// <summary>6 rows x 2 vectors: c = a0 b0; y0 = fma(x1, x0, c)</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmS_6x2(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0)
+        private static void GemmTile_6x2_2(ref float a0, ref float b0, int n0, ref float x0, ref float x1, ref float y0)
         {
             unchecked
             {
@@ -1503,15 +1503,15 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmSc(tile++, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmSc_6x2(ref Unsafe.Add(ref kf, i), ref vf, end, ref Unsafe.Add(ref Sc, (i * 16)));
+                        GemmTile_6x2_3(ref Unsafe.Add(ref kf, i), ref vf, end, ref Unsafe.Add(ref Sc, (i * 16)));
                     }
                 }
             }
         }
 
-        /// <summary>6 rows x 2 vectors of: Sc = the sum of: S = a S + kf^T vf</summary>
+        /// <summary>6 rows x 2 vectors: c = a0 b0; y0 = c</summary>
         [MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]
-        private static void GemmSc_6x2(ref float a0, ref float b0, int n0, ref float y0)
+        private static void GemmTile_6x2_3(ref float a0, ref float b0, int n0, ref float y0)
         {
             unchecked
             {
@@ -1703,7 +1703,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_6x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 4 <= end; i += 4)
                     {
@@ -1711,7 +1711,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_4x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 2 <= end; i += 2)
                     {
@@ -1719,7 +1719,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_2x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                     for (; i + 1 <= end; i += 1)
                     {
@@ -1727,7 +1727,7 @@ namespace KernelGen.Generated
                         {
                             PrefetchGemmP_2(tile++, ref qNext, qStride, ref kNext, kStride, ref vNext, vStride, ahead);
                         }
-                        GemmP_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
+                        GemmTile_1x2(ref Unsafe.Add(ref qf, (i * 16)), ref kfT, ref Unsafe.Add(ref decay, 15 - i), ref Unsafe.Add(ref p, (i * 16)), i, 0);
                     }
                 }
             }

@@ -11,8 +11,8 @@ internal sealed class ClassMethods
     /// <summary>Calls of ops, by the op and the tiles of it that are kept in a transposed copy too: that is all its method depends on.</summary>
     public Dictionary<(TileOp Op, string Transposed), string> Ops { get; } = [];
 
-    /// <summary>Names of register tiles, by all else that there is of them.</summary>
-    public Dictionary<(string Summary, string Parameters, string Body), string> RegisterTiles { get; } = [];
+    /// <summary>Names of register tiles, by what they compute, from which parameters, and how far elements lie apart.</summary>
+    public Dictionary<(string Summary, string Parameters, string Distances), string> RegisterTiles { get; } = [];
 
     /// <summary>A method name not used before in this class.</summary>
     public string UniqueName(string name)

@@ -31,18 +31,17 @@ internal static class CpuKernelWriter
             using (file.Block($"internal static class {className}"))
             {
                 ClassMethods known = new();
-                List<string> ops = [];
+                CodeWriter methods = file.Beside();
+                bool isFirst = true;
                 foreach (TileProgram program in programs)
                 {
-                    (string phase, string methods) = new PhaseWriter(Dialect.Of(target), program, memory, known).Write();
-                    if (ops.Count > 0)
+                    if (!isFirst)
                         file.Line();
-                    file.Line(phase.TrimEnd('\n'));
-                    ops.Add(methods);
+                    isFirst = false;
+                    new PhaseWriter(Dialect.Of(target), program, memory, known, file, methods).Write();
                 }
 
-                foreach (string methods in ops)
-                    file.Line(methods.TrimEnd('\n'));
+                file.Append(methods);
             }
         }
 

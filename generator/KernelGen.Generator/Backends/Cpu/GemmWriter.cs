@@ -13,7 +13,7 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
 {
     private readonly Tile _shape = gemm.Assigns[0].Target;
     private readonly Dictionary<(int Rows, int Vectors, bool Tail), (string Name, RegisterTileWriter Tile)> _tiles = [];
-    private readonly List<(string Name, RegisterTileWriter Tile, string Body)> _new = [];
+    private readonly List<(string Name, RegisterTileWriter Tile)> _new = [];
     private string _name = "";
 
     private CodeWriter Out => context.Methods;
@@ -87,10 +87,10 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
                 new TransposeWriter(context).Write(target);
         }
 
-        foreach ((string name, RegisterTileWriter tile, string body) in _new)
+        foreach ((string name, RegisterTileWriter tile) in _new)
         {
             using (context.Method(tile.Summary, $"private static void {name}({tile.Parameters})"))
-                Out.Line(body.TrimEnd('\n'));
+                tile.WriteBody();
         }
 
         if (Prefetches)
@@ -228,17 +228,16 @@ internal sealed class GemmWriter(OpContext context, TileOp.Gemm gemm, Prefetchin
         return $"{entry.Name}({entry.Tile.Arguments(row, column)});";
     }
 
-    /// <summary>The same product in another phase has the same tiles: a method that says and does the same is written once a class.</summary>
+    /// <summary>Products of other ops and phases have the same tiles: a method that does the same is written once a class.</summary>
     private (string Name, RegisterTileWriter Tile) Tile(int rows, Panel panel)
     {
         RegisterTileWriter tile = new(context, gemm, rows, panel.Vectors, IsTail(panel));
-        string body = tile.Body();
-        (string, string, string) key = (tile.Summary, tile.Parameters, body);
+        (string, string, string) key = (tile.Summary, tile.Parameters, tile.Distances);
         if (!context.Known.RegisterTiles.TryGetValue(key, out string? name))
         {
-            name = context.UniqueName($"{_name}_{CodeWriter.Text(rows)}x{CodeWriter.Text(panel.Vectors)}{(IsTail(panel) ? "Tail" : "")}");
+            name = context.UniqueName($"GemmTile_{CodeWriter.Text(rows)}x{CodeWriter.Text(panel.Vectors)}{(IsTail(panel) ? "Tail" : "")}");
             context.Known.RegisterTiles.Add(key, name);
-            _new.Add((name, tile, body));
+            _new.Add((name, tile));
         }
 
         return (name, tile);

@@ -8,24 +8,27 @@ namespace KernelGen.Generator.Backends.Cpu;
 /// Writes a phase as a method over a frame: references to its tiles, the ops before the loop, and the loop over chunks. A chunk's new rows are
 /// [begin, end); it closes when it is full or when the frame asks for its tail to be folded, or, in a grid that begins with the call, always.
 /// </summary>
-internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPlan memory, ClassMethods known)
+/// <param name="dialect">How the target spells operations.</param>
+/// <param name="program">The phase.</param>
+/// <param name="memory">Where its tiles lie.</param>
+/// <param name="known">What the class has so far.</param>
+/// <param name="file">Where the phase's method goes.</param>
+/// <param name="methods">Where those of its ops go.</param>
+internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPlan memory, ClassMethods known, CodeWriter file, CodeWriter methods)
 {
-    private readonly CodeWriter _methods = new();
-    private readonly CodeWriter _out = new();
     private readonly string _element = Dialect.ElementType(program.ElementBytes);
     private readonly string _token = Dialect.TokenType(program.Tokens, program.ElementBytes);
 
     /// <summary>Whether the caller's tokens are of a 16-bit format.</summary>
     private bool IsNarrow => program.Tokens != TokenFormat.Element;
 
-    /// <summary>The phase's method, then those of its ops.</summary>
-    public (string Phase, string Ops) Write()
+    public void Write()
     {
-        OpContext context = new(dialect, program, memory, _methods, known);
-        _out.Line($"/// <summary>{program.Name}: see the program at the top of this file.</summary>");
-        _out.Line("[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]");
-        using (_out.Block($"public static void {program.Name}(ref KernelFrame<{_element}> f)"))
-        using (_out.Block("unchecked"))
+        OpContext context = new(dialect, program, memory, methods, known);
+        file.Line($"/// <summary>{program.Name}: see the program at the top of this file.</summary>");
+        file.Line("[MethodImpl(MethodImplOptions.NoInlining | MethodImplOptions.AggressiveOptimization)]");
+        using (file.Block($"public static void {program.Name}(ref KernelFrame<{_element}> f)"))
+        using (file.Block("unchecked"))
         {
             References();
             foreach (TileOp op in program.Ops)
@@ -33,11 +36,9 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 if (op is TileOp.ForChunks loop)
                     Loop(context, loop);
                 else
-                    _out.Line(Call(context, op, Prefetching.None));
+                    file.Line(Call(context, op, Prefetching.None));
             }
         }
-
-        return (_out.ToString(), _methods.ToString());
     }
 
     /// <summary>An op says, with the tiles that are kept in a transposed copy too, all that its method depends on: phases that have it in common share the method.</summary>
@@ -70,7 +71,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 case TileRole.State when program.Slots.Any(s => s.State == tile):
                     break;
                 case TileRole.Slot when !program.Ops.OfType<TileOp.ForChunks>().Any():
-                    _out.Line($"ref {_element} {tile.Name} = ref {OpContext.At("f.Slots", CodeWriter.Text(memory[program, tile].Offset))};");
+                    file.Line($"ref {_element} {tile.Name} = ref {OpContext.At("f.Slots", CodeWriter.Text(memory[program, tile].Offset))};");
                     break;
                 case TileRole.State or TileRole.Chunk:
                     Block(tile, "State");
@@ -79,10 +80,10 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                     Block(tile, "Scratch");
                     break;
                 case TileRole.Parameter:
-                    _out.Line($"ref {_element} {tile.Name} = ref f.{FrameFields.Of(tile)};");
+                    file.Line($"ref {_element} {tile.Name} = ref f.{FrameFields.Of(tile)};");
                     break;
                 case TileRole.Input:
-                    _out.Line($"nint {tile.Name}Stride = f.{FrameFields.Of(tile)}Stride;");
+                    file.Line($"nint {tile.Name}Stride = f.{FrameFields.Of(tile)}Stride;");
                     break;
                 default:
                     break;
@@ -94,9 +95,9 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     {
         TileMemory place = memory[program, tile];
         string block = $"f.{field}";
-        _out.Line($"ref {_element} {tile.Name} = ref {OpContext.At(block, CodeWriter.Text(place.Offset))};");
+        file.Line($"ref {_element} {tile.Name} = ref {OpContext.At(block, CodeWriter.Text(place.Offset))};");
         if (place.IsTransposed)
-            _out.Line($"ref {_element} {tile.Name}T = ref {OpContext.At(block, CodeWriter.Text(place.TransposedOffset))};");
+            file.Line($"ref {_element} {tile.Name}T = ref {OpContext.At(block, CodeWriter.Text(place.TransposedOffset))};");
     }
 
     private void Loop(OpContext context, TileOp.ForChunks loop)
@@ -105,12 +106,12 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         Prefetching prefetching = Prefetching.Plan(dialect.Target, program, loop, external.Where(t => t.Role == TileRole.Input).ToArray());
         if (IsNarrow && external.Any(t => t.Role == TileRole.Output))
         {
-            _out.Line("const bool stream = false;");
+            file.Line("const bool stream = false;");
         }
         else if (external.Any(t => t.Role == TileRole.Output))
         {
-            _out.Line("bool stream = f.Output == OutputMode.Stream;");
-            _out.Line("bool staged = f.Output >= OutputMode.Stage;");
+            file.Line("bool stream = f.Output == OutputMode.Stream;");
+            file.Line("bool staged = f.Output >= OutputMode.Stage;");
         }
 
         if (loop.Grid == ChunkGrid.Continued)
@@ -123,41 +124,41 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     {
         string size = CodeWriter.Text(loop.Size);
         string[] body = Calls(context, loop.Body, prefetching), close = Calls(context, loop.Close, prefetching);
-        _out.Line("int begin = f.Begin;");
-        _out.Line("int t = 0;");
+        file.Line("int begin = f.Begin;");
+        file.Line("int t = 0;");
         if (HasSlots)
-            _out.Line("nint slot = 0;");
-        using (_out.Block("while (true)"))
+            file.Line("nint slot = 0;");
+        using (file.Block("while (true)"))
         {
-            _out.Line($"int take = Math.Min({size} - begin, f.Length - t);");
-            _out.Line("int end = begin + take;");
-            _out.Line($"bool closes = end == {size} || (f.Fold && t + take == f.Length && end > 0);");
-            using (_out.Block("if (take == 0 && !closes)"))
-                _out.Line("break;");
-            _out.Line();
+            file.Line($"int take = Math.Min({size} - begin, f.Length - t);");
+            file.Line("int end = begin + take;");
+            file.Line($"bool closes = end == {size} || (f.Fold && t + take == f.Length && end > 0);");
+            using (file.Block("if (take == 0 && !closes)"))
+                file.Line("break;");
+            file.Line();
             Ahead(external, prefetching, $"Math.Min({size}, f.Length - t - take)", "take");
             SlotReferences();
-            using (_out.Block("if (take > 0)"))
+            using (file.Block("if (take > 0)"))
                 Body(body, external, "take");
 
-            _out.Line();
+            file.Line();
             if (loop.Close.Count > 0)
             {
-                using (_out.Block("if (closes)"))
+                using (file.Block("if (closes)"))
                 {
                     // Closing ops see the whole chunk: its rows are [0, end).
-                    _out.Line("begin = 0;");
+                    file.Line("begin = 0;");
                     foreach (string call in close)
-                        _out.Line(call);
+                        file.Line(call);
                 }
 
-                _out.Line();
+                file.Line();
             }
 
             if (HasSlots)
-                _out.Line("slot += f.SlotStride;");
-            _out.Line("t += take;");
-            _out.Line("begin = closes ? 0 : end;");
+                file.Line("slot += f.SlotStride;");
+            file.Line("t += take;");
+            file.Line("begin = closes ? 0 : end;");
         }
     }
 
@@ -170,13 +171,13 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
 
         // Only ops over the chunk's own rows ask where they begin.
         if (body.Concat(close).Any(call => call.Contains("begin")))
-            _out.Line("const int begin = 0;");
+            file.Line("const int begin = 0;");
         if (HasSlots)
-            _out.Line("nint slot = 0;");
-        _out.Line(isReversed ? $"int t = f.Length == 0 ? -1 : (f.Length - 1) / {size} * {size};" : "int t = 0;");
-        using (_out.Block(isReversed ? "while (t >= 0)" : "while (t < f.Length)"))
+            file.Line("nint slot = 0;");
+        file.Line(isReversed ? $"int t = f.Length == 0 ? -1 : (f.Length - 1) / {size} * {size};" : "int t = 0;");
+        using (file.Block(isReversed ? "while (t >= 0)" : "while (t < f.Length)"))
         {
-            _out.Line($"int end = Math.Min({size}, f.Length - t);");
+            file.Line($"int end = Math.Min({size}, f.Length - t);");
             if (isReversed)
                 Ahead(external, prefetching, $"Math.Min({size}, t)", "-" + size);
             else
@@ -184,10 +185,10 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             SlotReferences();
             Body(body, external, "end");
             foreach (string call in close)
-                _out.Line(call);
+                file.Line(call);
             if (HasSlots)
-                _out.Line("slot += f.SlotStride;");
-            _out.Line(isReversed ? $"t -= {size};" : "t += end;");
+                file.Line("slot += f.SlotStride;");
+            file.Line(isReversed ? $"t -= {size};" : "t += end;");
         }
     }
 
@@ -200,7 +201,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     private void SlotReferences()
     {
         foreach ((string name, Tile tile) in SlotTiles)
-            _out.Line($"ref {_element} {name} = ref Unsafe.Add(ref f.Slots, slot + {CodeWriter.Text(memory[program, tile].Offset)});");
+            file.Line($"ref {_element} {name} = ref Unsafe.Add(ref f.Slots, slot + {CodeWriter.Text(memory[program, tile].Offset)});");
     }
 
     /// <summary>References to the chunk's rows, and to those of the chunk that comes next, <paramref name="step"/> rows from here.</summary>
@@ -209,9 +210,9 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         foreach (Tile tile in external)
             ChunkReference(tile);
         if (prefetching.Tiles.Count > 0)
-            _out.Line($"int ahead = f.Prefetches ? {ahead} : 0;");
+            file.Line($"int ahead = f.Prefetches ? {ahead} : 0;");
         foreach (Tile tile in prefetching.Tiles)
-            _out.Line($"ref {_token} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, {step} * {tile.Name}Stride);");
+            file.Line($"ref {_token} {tile.Name}Next = ref Unsafe.Add(ref {tile.Name}, {step} * {tile.Name}Stride);");
     }
 
     private string[] Calls(OpContext context, IEnumerable<TileOp> ops, Prefetching prefetching) => ops.Select(op => Call(context, op, prefetching)).ToArray();
@@ -220,7 +221,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
     private void Body(string[] calls, Tile[] external, string rows)
     {
         foreach (string call in calls)
-            _out.Line(call);
+            file.Line(call);
         foreach (Tile tile in external.Where(t => t.Role == TileRole.Output))
             Unstage(tile, rows);
     }
@@ -232,23 +233,23 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             TileMemory place = memory[program, tile];
             string past = place.Offset == 0 ? "" : place.Offset == 1 ? "f.TokenStride + " : $"({CodeWriter.Text(place.Offset)} * f.TokenStride) + ";
             string row = place.Stride == 1 ? "f.FirstToken + t" : $"(((nint)f.FirstToken + t) * {CodeWriter.Text(place.Stride)})";
-            _out.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref f.Tokens, {past}{row});");
+            file.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref f.Tokens, {past}{row});");
             return;
         }
 
         string field = FrameFields.Of(tile);
         if (tile.Role == TileRole.Flags)
         {
-            _out.Line($"ref bool {tile.Name} = ref Unsafe.AsRef(in f.{field});");
-            using (_out.Block($"if (!Unsafe.IsNullRef(ref {tile.Name}))"))
-                _out.Line($"{tile.Name} = ref Unsafe.Add(ref {tile.Name}, t);");
+            file.Line($"ref bool {tile.Name} = ref Unsafe.AsRef(in f.{field});");
+            using (file.Block($"if (!Unsafe.IsNullRef(ref {tile.Name}))"))
+                file.Line($"{tile.Name} = ref Unsafe.Add(ref {tile.Name}, t);");
             return;
         }
 
         if (tile.Role == TileRole.Input)
         {
             string first = $"ref Unsafe.AsRef(in f.{field})";
-            _out.Line($"ref {_token} {tile.Name} = ref Unsafe.Add({(IsNarrow ? $"ref Unsafe.As<{_element}, {_token}>({first})" : first)}, t * {tile.Name}Stride);");
+            file.Line($"ref {_token} {tile.Name} = ref Unsafe.Add({(IsNarrow ? $"ref Unsafe.As<{_element}, {_token}>({first})" : first)}, t * {tile.Name}Stride);");
             return;
         }
 
@@ -257,14 +258,14 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         string scratch = OpContext.At("f.Scratch", CodeWriter.Text(stage.Offset));
         if (IsNarrow)
         {
-            _out.Line($"ref {_element} {tile.Name} = ref {scratch};");
-            _out.Line($"nint {tile.Name}Stride = {CodeWriter.Text(stage.Stride)};");
+            file.Line($"ref {_element} {tile.Name} = ref {scratch};");
+            file.Line($"nint {tile.Name}Stride = {CodeWriter.Text(stage.Stride)};");
             return;
         }
 
-        _out.Line($"ref {_element} {tile.Name}Rows = ref Unsafe.Add(ref f.{field}, t * f.{field}Stride);");
-        _out.Line($"ref {_element} {tile.Name} = ref staged ? ref {scratch} : ref {tile.Name}Rows;");
-        _out.Line($"nint {tile.Name}Stride = staged ? {CodeWriter.Text(stage.Stride)} : f.{field}Stride;");
+        file.Line($"ref {_element} {tile.Name}Rows = ref Unsafe.Add(ref f.{field}, t * f.{field}Stride);");
+        file.Line($"ref {_element} {tile.Name} = ref staged ? ref {scratch} : ref {tile.Name}Rows;");
+        file.Line($"nint {tile.Name}Stride = staged ? {CodeWriter.Text(stage.Stride)} : f.{field}Stride;");
     }
 
     private void Unstage(Tile tile, string rows)
@@ -272,11 +273,11 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         string field = FrameFields.Of(tile), columns = CodeWriter.Text(tile.Columns.Size);
         if (IsNarrow)
         {
-            _out.Line($"OutputStore.Narrow<{_token}>(ref {tile.Name}, {tile.Name}Stride, ref f.{field}, f.{field}Stride, t, {rows}, {columns}, f.Output);");
+            file.Line($"OutputStore.Narrow<{_token}>(ref {tile.Name}, {tile.Name}Stride, ref f.{field}, f.{field}Stride, t, {rows}, {columns}, f.Output);");
             return;
         }
 
-        using (_out.Block("if (staged)"))
-            _out.Line($"OutputStore.Rows(ref {tile.Name}, {tile.Name}Stride, ref {tile.Name}Rows, f.{field}Stride, {rows}, {columns}, f.Output);");
+        using (file.Block("if (staged)"))
+            file.Line($"OutputStore.Rows(ref {tile.Name}, {tile.Name}Stride, ref {tile.Name}Rows, f.{field}Stride, {rows}, {columns}, f.Output);");
     }
 }

@@ -18,7 +18,6 @@ internal sealed class RegisterTileWriter
     private readonly int _vectors;
     private readonly bool _tail;
     private readonly List<(string Declaration, Func<string, string, string> Argument)> _parameters = [];
-    private readonly CodeWriter _out = new();
 
     public RegisterTileWriter(OpContext context, TileOp.Gemm gemm, int rows, int vectors, bool tail)
     {
@@ -37,27 +36,56 @@ internal sealed class RegisterTileWriter
             _parameters.Add(("int end", (_, _) => "end"));
     }
 
-    /// <summary>One line for the method's summary.</summary>
-    public string Summary => $"{CodeWriter.Text(_rows)} rows x {CodeWriter.Text(_vectors)} vectors of: {_gemm.Note}";
+    /// <summary>One line for the method's summary, in terms of its parameters: c = a0 b0 + lower(a1) b1; y0 = c * x0.</summary>
+    public string Summary
+    {
+        get
+        {
+            string sums = "";
+            for (int t = 0; t < _gemm.Terms.Count; t++)
+            {
+                string number = CodeWriter.Text(t), a = "a" + number;
+                string product = (_gemm.Terms[t].Triangle switch { Triangle.Lower => $"lower({a})", Triangle.Upper => $"upper({a})", _ => a }) + " b" + number;
+                sums = sums.Length == 0 ? product : $"{sums} + {product}";
+                if (_gemm.Terms[t].RowScale is not null)
+                    sums = $"s{number} ({sums})";
+            }
+
+            IEnumerable<string> values = _gemm.Assigns.Select((a, i) => $"; y{CodeWriter.Text(i)} = {ExprText.Of(a.Value, p => p == 0 ? "c" : "x" + CodeWriter.Text(p - 1))}");
+            return $"{CodeWriter.Text(_rows)} rows x {CodeWriter.Text(_vectors)} vectors: c = {sums}{string.Concat(values)}";
+        }
+    }
 
     public string Parameters => string.Join(", ", _parameters.Select(p => p.Declaration));
 
-    private CodeWriter Out => _out;
+    private CodeWriter Out => _context.Methods;
 
     private Dialect Spell => _context.Dialect;
 
     /// <summary>Arguments for the tile whose first element is (<paramref name="i"/>, <paramref name="j"/>).</summary>
     public string Arguments(string i, string j) => string.Join(", ", _parameters.Select(p => p.Argument(i, j)));
 
+    /// <summary>How far elements lie apart, how deep sums are, where rows end: with the summary and the parameters, all that a body depends on.</summary>
+    public string Distances
+    {
+        get
+        {
+            IEnumerable<int> distances = _gemm.Terms
+                .SelectMany(t => new[] { _context.Memory(t.A).Stride, t.TransposeA ? 1 : 0, BStride(t), Depth(t).Tokens ? 0 : Depth(t).Size })
+                .Concat(_gemm.Operands.SelectMany(o => new[] { (int)o.By, o.By == Broadcast.Transposed ? _context.Memory(o.Tile).TransposedStride : o.By == Broadcast.None ? _context.Memory(o.Tile).Stride : 0 }))
+                .Concat(_gemm.Assigns.SelectMany(a => new[] { a.Target.IsExternal ? -1 : _context.Memory(a.Target).Stride, _tail ? a.Target.Columns.Size : 0 }));
+            return string.Join(" ", distances.Select(CodeWriter.Text));
+        }
+    }
+
     /// <summary>The method's body, which speaks of its parameters alone.</summary>
-    public string Body()
+    public void WriteBody()
     {
         for (int r = 0; r < _rows; r++)
             Out.Line(string.Join(" ", Enumerable.Range(0, _vectors).Select(c => $"{_context.Vector} {Accumulator(r, c)} = {Spell.Zero(_context.Bytes)};")));
         for (int t = 0; t < _gemm.Terms.Count; t++)
             Term(_gemm.Terms[t], CodeWriter.Text(t));
         Assignments();
-        return _out.ToString();
     }
 
     private static string Accumulator(int r, int c) => $"c{CodeWriter.Text(r)}_{CodeWriter.Text(c)}";

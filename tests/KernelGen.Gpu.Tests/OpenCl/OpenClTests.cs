@@ -22,12 +22,15 @@ public sealed class OpenClTests
     [SkippableTheory]
     [InlineData(AcceleratorKind.PoCl)]
     [InlineData(AcceleratorKind.Oclgrind)]
+    [InlineData(AcceleratorKind.OclgrindOptimized)]
     public void Launch_OfTwoGroups_RunsBoth(AcceleratorKind accelerator)
     {
         Require();
         (AcceleratorRun run, float[]? target) = ProofCases.Copy(accelerator, nameof(ProofKernels.Rotate));
         Assert.True(run.Outcome == AcceleratorOutcome.Success, run.ToString());
         Assert.Equal(ProofCases.Rotated(), target);
+        OclgrindReport report = OclgrindReport.Parse(run.Process.Errors);
+        Assert.True(report.IsClean, report.ToString());
     }
 
     [SkippableTheory]
@@ -49,7 +52,16 @@ public sealed class OpenClTests
     }
 
     [SkippableFact]
-    public void Oclgrind_OfAnOverrun_FindsNothingElseButItsConsequence()
+    public void OclgrindOptimized_OfAMissingBarrier_FindsTheRace()
+    {
+        Require();
+        (AcceleratorRun run, _) = ProofCases.Copy(AcceleratorKind.OclgrindOptimized, nameof(ProofKernels.RotateWithoutBarrier));
+        OclgrindReport report = OclgrindReport.Parse(run.Process.Errors);
+        Assert.True(report.Has(OclgrindFault.DataRace), report.ToString());
+    }
+
+    [SkippableFact]
+    public void Oclgrind_OfOneOverrun_FindsNothingElse()
     {
         Require();
         (AcceleratorRun run, _) = ProofCases.Copy(AcceleratorKind.Oclgrind, nameof(ProofKernels.WritePastEnd));

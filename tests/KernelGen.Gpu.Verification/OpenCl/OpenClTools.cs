@@ -1,3 +1,5 @@
+using KernelGen.Gpu.Verification.Runner;
+
 namespace KernelGen.Gpu.Verification.OpenCl;
 
 /// <summary>OpenCL without a GPU, where Debian's packages have put it. <c>eng/install-opencl.sh</c> installs them.</summary>
@@ -12,34 +14,41 @@ public sealed class OpenClTools
     // Of the name that ILGPU loads. With libOpenCL.so.1 alone it silently finds no device.
     private const string Loader = "/usr/lib/x86_64-linux-gnu/libOpenCL.so";
 
-    private OpenClTools(string oclgrindVendor)
-    {
-        PoClEnvironment = new Dictionary<string, string> { ["OCL_ICD_VENDORS"] = PoClVendor };
-        OclgrindEnvironment = new Dictionary<string, string>
-        {
-            ["OCL_ICD_VENDORS"] = oclgrindVendor,
-            ["OCLGRIND_DATA_RACES"] = "1",
-            ["OCLGRIND_UNINITIALIZED"] = "1",
+    // ILGPU writes OpenCL 2's barrier, which oclgrind lacks, and asks it to fence global memory alone (the flags' value 2) where its own barrier fences
+    // shared memory too. 3 is both.
+    private const string Barrier = "-Dwork_group_barrier(x)=barrier(3)";
 
-            // Enough for any kernel that CUDA launches: static shared memory of more than 48 KiB is refused there, not here.
-            ["OCLGRIND_LOCAL_MEM_SIZE"] = "65536",
+    private readonly string _oclgrindVendor;
 
-            // ILGPU writes OpenCL 2's barrier, which oclgrind lacks, and asks it to fence global memory alone (the flags' value 2) where its own
-            // barrier fences shared memory too. 3 is both. An optimised kernel has instructions that the check for uninitialised values gives up at
-            // (freeze, of a quotient with its remainder), and no lines of its source in the messages.
-            ["OCLGRIND_BUILD_OPTIONS"] = "-Dwork_group_barrier(x)=barrier(3) -cl-opt-disable",
-        };
-    }
-
-    /// <summary>Variables of a process whose OpenCL is PoCL, whatever else the machine has.</summary>
-    public IReadOnlyDictionary<string, string> PoClEnvironment { get; }
-
-    /// <summary>Variables of a process whose OpenCL is oclgrind, looking for all that <see cref="OclgrindReport"/> reads.</summary>
-    public IReadOnlyDictionary<string, string> OclgrindEnvironment { get; }
+    private OpenClTools(string oclgrindVendor) => _oclgrindVendor = oclgrindVendor;
 
     /// <summary>The tools; null where one of them is missing.</summary>
     public static OpenClTools? Find() =>
         File.Exists(PoClVendor) && File.Exists(OclgrindLibrary) && File.Exists(Loader) ? new OpenClTools(WriteVendor()) : null;
+
+    /// <summary>
+    /// Variables of a process whose OpenCL is this one, whatever else the machine has; of one under oclgrind, that it looks for all that
+    /// <see cref="OclgrindReport"/> reads.
+    /// </summary>
+    /// <exception cref="ArgumentException">It is not of OpenCL.</exception>
+    public IReadOnlyDictionary<string, string> EnvironmentOf(AcceleratorKind accelerator) => accelerator switch
+    {
+        AcceleratorKind.PoCl => new Dictionary<string, string> { ["OCL_ICD_VENDORS"] = PoClVendor },
+        AcceleratorKind.Oclgrind => Oclgrind(Barrier + " -cl-opt-disable"),
+        AcceleratorKind.OclgrindOptimized => Oclgrind(Barrier),
+        _ => throw new ArgumentException($"{accelerator} is not of OpenCL", nameof(accelerator)),
+    };
+
+    private Dictionary<string, string> Oclgrind(string buildOptions) => new()
+    {
+        ["OCL_ICD_VENDORS"] = _oclgrindVendor,
+        ["OCLGRIND_DATA_RACES"] = "1",
+        ["OCLGRIND_UNINITIALIZED"] = "1",
+
+        // Enough for any kernel that CUDA launches: static shared memory of more than 48 KiB is refused there, not here.
+        ["OCLGRIND_LOCAL_MEM_SIZE"] = "65536",
+        ["OCLGRIND_BUILD_OPTIONS"] = buildOptions,
+    };
 
     // Debian registers no vendor for oclgrind. The loader wants a file that names the library.
     private static string WriteVendor()

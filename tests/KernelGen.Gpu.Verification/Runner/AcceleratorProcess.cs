@@ -66,7 +66,7 @@ public static class AcceleratorProcess
         if (accelerator != AcceleratorKind.Cpu)
         {
             OpenClTools tools = OpenClTools.Find() ?? throw new InvalidOperationException(OpenClTools.Remedy);
-            foreach ((string name, string value) in accelerator == AcceleratorKind.PoCl ? tools.PoClEnvironment : tools.OclgrindEnvironment)
+            foreach ((string name, string value) in tools.EnvironmentOf(accelerator))
                 environment[name] = value;
         }
 
@@ -75,7 +75,7 @@ public static class AcceleratorProcess
         AcceleratorRun run = AcceleratorRun.Of(ChildProcess.Run(host, [runner, device, .. arguments], environment, limit));
 
         // A proof by the wrong OpenCL would be none.
-        if (run.Device is not null && accelerator != AcceleratorKind.Cpu && IsOclgrind(run.Device) != (accelerator == AcceleratorKind.Oclgrind))
+        if (run.Device is not null && accelerator != AcceleratorKind.Cpu && IsOclgrind(run.Device) == (accelerator == AcceleratorKind.PoCl))
             throw new InvalidOperationException($"{accelerator} was asked for, but the device is {run.Device}");
         return run;
     }

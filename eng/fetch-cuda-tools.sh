@@ -57,7 +57,7 @@ own_apt() {
 
 fetched=
 while IFS= read -r archive; do
-    [[ "$archive" == */debian || "$archive" == */debian/ ]] || continue
+    [[ "$archive" != *security* ]] || continue
     echo "deb [arch=amd64 signed-by=$keyring] $archive $suite main contrib non-free" > "$work/sources.list"
     if own_apt update >"$work/log" 2>&1 && (cd "$work/debs" && own_apt download "${packages[@]}") >>"$work/log" 2>&1; then
         fetched=1

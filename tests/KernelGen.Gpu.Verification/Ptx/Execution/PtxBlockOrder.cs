@@ -41,8 +41,11 @@ internal static class PtxBlockOrder
             };
         }
 
+        // What nothing reaches, such as code behind a return, goes last.
+        HashSet<int> reached = Reached(successors);
         List<int> order = [];
-        Order([.. Enumerable.Range(0, begin.Length)], 0, successors, order);
+        Order(reached, 0, successors, order);
+        order.AddRange(Enumerable.Range(0, begin.Length).Where(b => !reached.Contains(b)));
         int[] newIndex = new int[steps.Length + 1];
         List<PtxStep> arranged = [];
         foreach (int b in order)
@@ -62,6 +65,22 @@ internal static class PtxBlockOrder
         }
 
         return [.. arranged];
+    }
+
+    private static HashSet<int> Reached(List<int>[] successors)
+    {
+        HashSet<int> reached = [0];
+        Stack<int> rest = new([0]);
+        while (rest.TryPop(out int block))
+        {
+            foreach (int next in successors[block])
+            {
+                if (reached.Add(next))
+                    rest.Push(next);
+            }
+        }
+
+        return reached;
     }
 
     // Strongly connected parts in topological order; within each, its head first and the rest again without the edges back to the head.

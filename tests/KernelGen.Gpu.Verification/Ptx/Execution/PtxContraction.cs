@@ -85,7 +85,7 @@ internal static class PtxContraction
     }
 
     private static bool HasDestination(PtxInstruction instruction) =>
-        instruction.Opcode is not (PtxOpcode.St or PtxOpcode.Red or PtxOpcode.Bra or PtxOpcode.Brx or PtxOpcode.Bar or PtxOpcode.Cp);
+        instruction.Operands.Count > 0 && instruction.Opcode is not (PtxOpcode.St or PtxOpcode.Red or PtxOpcode.Bra or PtxOpcode.Brx or PtxOpcode.Bar or PtxOpcode.Cp);
 
     private static IEnumerable<PtxRegister> Registers(PtxOperand operand) => operand switch
     {

@@ -33,16 +33,13 @@ internal sealed partial class PtxDecoder
 
     private void DecodeMatrixProduct()
     {
-        bool isTf32 = Take("m16n8k8") && instruction.Types.ElementAtOrDefault(1) == PtxType.Tf32;
-        int depth = instruction.Modifiers.Contains("m16n8k16") ? 16 : instruction.Modifiers.Contains("m16n8k4") ? 4 : 8;
-        Take("m16n8k16");
-        Take("m16n8k4");
+        int depth = Take("m16n8k16") ? 16 : Take("m16n8k8") ? 8 : Take("m16n8k4") ? 4 : 0;
         PtxType[] expected = instruction.Types.Count == 4 ? [PtxType.F32, instruction.Types[1], instruction.Types[1], PtxType.F32] : [];
-        bool isKnown = Take("row") & Take("col") && instruction.Types.SequenceEqual(expected)
+        bool isKnown = Take("row") & Take("col") && expected.Length > 0 && instruction.Types.SequenceEqual(expected)
             && (expected[1], depth) is (PtxType.Tf32, 4 or 8) or (PtxType.F16 or PtxType.Bf16, 8 or 16);
         if (!isKnown)
             throw Unsupported("no such product");
-        int perRegister = isTf32 || expected[1] == PtxType.Tf32 ? 1 : 2;
+        int perRegister = expected[1] == PtxType.Tf32 ? 1 : 2;
         _step.Vector = [.. Items(Operand(0)).Select(Destination)];
         _step.MatrixA = [.. Items(Operand(1)).Select(Source)];
         _step.MatrixB = [.. Items(Operand(2)).Select(Source)];

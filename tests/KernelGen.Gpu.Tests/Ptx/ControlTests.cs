@@ -210,4 +210,41 @@ public sealed class ControlTests(ITestOutputHelper output) : PtxRun(output)
         Assert.Equal(x.Select(mine => Mask(value => value == mine)), results[1].ToArray<uint>());
         Assert.All(results[2].ToArray<int>(), actual => Assert.Equal(x.Sum(), actual));
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static float Sum(ArrayView<float> values, int count)
+    {
+        float sum = 0;
+        for (int i = 0; i < count; i++)
+            sum += values[i];
+        return sum;
+    }
+
+    private static void GenericViews(ArrayView<float> x, ArrayView<float> results)
+    {
+        ArrayView<float> shared = SharedMemory.GetDynamic<float>();
+        int i = Group.IdxX;
+        shared[i] = x[i] * 2;
+        Group.Barrier();
+        results[i] = Sum(shared, i + 1) + Sum(x, i);
+    }
+
+    [Fact]
+    public void ViewsOfDynamicSharedAndGlobalMemory_GoThroughOneFunction()
+    {
+        const int count = 32;
+        float[] x = Floats(count);
+        PtxMachine machine = Machine(GenericViews, count, new PtxOptions { DynamicSharedBytes = count * sizeof(float) });
+        DeviceArray results = machine.Allocate<float>(count);
+        machine.Launch(1, count, machine.Upload(x), results);
+        float[] actual = results.ToArray<float>();
+        for (int i = 0; i < count; i++)
+        {
+            float doubled = x.Take(i + 1).Aggregate(0f, (sum, value) => sum + value * 2);
+            Same(doubled + x.Take(i).Aggregate(0f, (sum, value) => sum + value), actual[i], $"thread {i}");
+        }
+
+        PtxMachine small = Machine(GenericViews, count, new PtxOptions { DynamicSharedBytes = (count - 1) * sizeof(float) });
+        Faults(PtxFault.SharedOutOfBounds, () => small.Launch(1, count, small.Upload(x), small.Allocate<float>(count)));
+    }
 }

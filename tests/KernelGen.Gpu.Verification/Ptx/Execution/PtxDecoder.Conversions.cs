@@ -124,7 +124,8 @@ internal sealed partial class PtxDecoder
         where TTo : unmanaged, IBinaryInteger<TTo>
     {
         // A subnormal rounds up to 1 with .rpi, which .ftz would hide; ILGPU asks for neither.
-        if (!Take("sat") && Take("ftz") && instruction.Modifiers.Contains("rpi"))
+        Take("sat");
+        if (Take("ftz") && instruction.Modifiers.Contains("rpi"))
             throw Unsupported("'.ftz.rpi' to an integer");
         return Take("rni") ? LaneLoops.Convert<TFrom, TTo, FloatToInteger<TFrom, TTo, ToNearest>>
             : Take("rmi") ? LaneLoops.Convert<TFrom, TTo, FloatToInteger<TFrom, TTo, Down>>

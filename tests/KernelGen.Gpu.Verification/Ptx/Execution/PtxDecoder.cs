@@ -107,7 +107,7 @@ internal sealed partial class PtxDecoder(PtxLinker linker, PtxFrame frame, PtxIn
                 return number * PtxWarp.Size;
             case PtxImmediate immediate:
                 return linker.Constant(immediate.Bits) * PtxWarp.Size;
-            case PtxSpecial special:
+            case PtxSpecial special when PtxBlock.Specials.Contains(special.Name):
                 return linker.Special(special.Name) * PtxWarp.Size;
             case PtxSymbol symbol:
                 return linker.Constant((ulong)linker.Locate(symbol.Variable, frame).Address) * PtxWarp.Size;

@@ -24,6 +24,12 @@ internal sealed record Dialect(Target Target, string? Api, string FusedMultiplyA
         new(Target.Avx512, "Vector512", "Vector512.FusedMultiplyAdd({0}, {1}, {2})"),
     ];
 
+    /// <summary>A thread of a GPU: scalars, multiplied and added as the device's own compiler sees fit, and functions as accurate as the CPU's.</summary>
+    public static Dialect Gpu { get; } = new(Target.Scalar, null, "({0} * {1}) + {2}") { Functions = "GpuMath" };
+
+    /// <summary>The class that has every function, where neither vectors nor the framework do.</summary>
+    public string? Functions { get; init; }
+
     public static Dialect Of(Target target) => s_all.Single(d => d.Target == target);
 
     public bool IsScalar => Api is null;
@@ -92,8 +98,8 @@ internal sealed record Dialect(Target Target, string? Api, string FusedMultiplyA
     public string Unary(UnaryOp op, string a, int bytes) => op switch
     {
         UnaryOp.Negate => $"-{a}",
-        UnaryOp.Exp or UnaryOp.Log or UnaryOp.Sin or UnaryOp.Cos or UnaryOp.Tanh => $"{VectorMath}.{op}({a})",
-        _ => $"{Api ?? ScalarMath(bytes)}.{op}({a})",
+        UnaryOp.Exp or UnaryOp.Log or UnaryOp.Sin or UnaryOp.Cos or UnaryOp.Tanh => $"{Functions ?? VectorMath}.{op}({a})",
+        _ => $"{Functions ?? Api ?? ScalarMath(bytes)}.{op}({a})",
     };
 
     public string Binary(BinaryOp op, string a, string b, int bytes) => op switch
@@ -102,7 +108,7 @@ internal sealed record Dialect(Target Target, string? Api, string FusedMultiplyA
         BinaryOp.Subtract => $"{a} - {b}",
         BinaryOp.Multiply => $"{a} * {b}",
         BinaryOp.Divide => $"{a} / {b}",
-        _ => $"{Api ?? ScalarMath(bytes)}.{op}({a}, {b})",
+        _ => $"{Functions ?? Api ?? ScalarMath(bytes)}.{op}({a}, {b})",
     };
 
     public static string Literal(double value, int bytes)

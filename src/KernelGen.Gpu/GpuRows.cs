@@ -1,0 +1,35 @@
+using System.Runtime.InteropServices;
+
+namespace KernelGen.Gpu;
+
+/// <summary>Where a tensor's rows lie in its view, in elements. For emitted kernels.</summary>
+/// <param name="sequence">From a sequence to the next; 0 where sequences are packed, and where they begin is all that tells them apart.</param>
+/// <param name="head">From a head to the next.</param>
+/// <param name="token">From a token to the next.</param>
+/// <param name="heads">Query heads that share a head of the tensor.</param>
+[StructLayout(LayoutKind.Sequential)]
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
+public struct GpuRows(long sequence, long head, long token, long heads)
+{
+    /// <summary>Elements from a sequence to the next.</summary>
+    public long Sequence = sequence;
+
+    /// <summary>Elements from a head to the next.</summary>
+    public long Head = head;
+
+    /// <summary>Elements from a token to the next.</summary>
+    public long Token = token;
+
+    /// <summary>Query heads that share a head of the tensor.</summary>
+    public long Heads = heads;
+}
+
+/// <summary>How sequences are cut over thread blocks. For emitted kernels.</summary>
+/// <param name="tokens">Tokens of a cut: whole chunks, or more than any sequence has.</param>
+[StructLayout(LayoutKind.Sequential)]
+[System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
+public struct GpuCut(long tokens)
+{
+    /// <summary>Tokens of a cut.</summary>
+    public long Tokens = tokens;
+}

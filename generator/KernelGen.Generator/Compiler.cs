@@ -26,6 +26,9 @@ internal static class Compiler
             Add(backward, target);
         }
 
+        if (GpuCompiler.Of(spec) is { } gpu)
+            files.Add(($"{stem}.Gpu.g.cs", gpu.Write(spec)));
+
         return files;
 
         void Add(KernelPass pass, Target target)

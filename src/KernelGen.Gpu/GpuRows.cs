@@ -26,10 +26,14 @@ public struct GpuRows(long sequence, long head, long token, long heads)
 
 /// <summary>How sequences are cut over thread blocks. For emitted kernels.</summary>
 /// <param name="tokens">Tokens of a cut: whole chunks, or more than any sequence has.</param>
+/// <param name="packed">1 where sequences are packed, each with its own entry in the list of starts; 0 where all have the first.</param>
 [StructLayout(LayoutKind.Sequential)]
 [System.ComponentModel.EditorBrowsable(System.ComponentModel.EditorBrowsableState.Never)]
-public struct GpuCut(long tokens)
+public struct GpuCut(long tokens, long packed)
 {
     /// <summary>Tokens of a cut.</summary>
     public long Tokens = tokens;
+
+    /// <summary>1 where sequences are packed, 0 where they are not.</summary>
+    public long Packed = packed;
 }

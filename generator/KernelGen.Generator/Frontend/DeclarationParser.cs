@@ -47,6 +47,8 @@ internal sealed class DeclarationParser
         return new ParseResult(findings.IsUnfit ? null : spec, findings.ToArray());
     }
 
+    private bool HasGpu => _compilation.GetTypeByMetadataName("KernelGen.Gpu.GpuAttention") is not null;
+
     private KernelSpec? Parse(AttributeData attribute)
     {
         Placement.Check(_type, _compilation, _findings, _cancellation);
@@ -92,6 +94,7 @@ internal sealed class DeclarationParser
             Normalizer = normalizer,
             Decay = decay,
             InstructionSets = instructionSets,
+            HasGpu = HasGpu,
         };
     }
 
@@ -117,7 +120,7 @@ internal sealed class DeclarationParser
 
     private void CheckMemberNames(TypeIdentity identity)
     {
-        foreach (string name in GeneratedMembers.All)
+        foreach (string name in HasGpu ? GeneratedMembers.WithGpu : GeneratedMembers.All)
         {
             if (_type.Name == name)
                 _findings.Add(Diagnostics.MemberNameTaken, _type.Locations[0], name, _type.Name);

@@ -13,5 +13,10 @@ internal static class GeneratedMembers
     public const string ReadState = "ReadState";
     public const string Info = "Info";
 
+    public const string OnGpu = "OnGpu";
+
     public static IReadOnlyList<string> All { get; } = new[] { Forward, Backward, Step, CreateState, ReadState, Info };
+
+    /// <summary>Those of a project that references the GPU library.</summary>
+    public static IReadOnlyList<string> WithGpu { get; } = new[] { Forward, Backward, Step, CreateState, ReadState, Info, OnGpu };
 }

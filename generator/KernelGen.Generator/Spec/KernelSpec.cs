@@ -50,6 +50,9 @@ internal sealed record KernelSpec
 
     public required DecayKind Decay { get; init; }
 
+    /// <summary>Whether the project references the GPU library, and gets kernels for it.</summary>
+    public bool HasGpu { get; init; }
+
     /// <summary>Bit per level, as <c>KernelGen.InstructionSets</c>; Scalar's is always set.</summary>
     public required int InstructionSets { get; init; }
 }

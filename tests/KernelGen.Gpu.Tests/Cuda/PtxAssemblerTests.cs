@@ -59,7 +59,7 @@ public sealed class PtxAssemblerTests
         Assert.Throws<ToolException>(() => Assembler().Assemble(Ptx(nameof(ProofKernels.Rotate), "sm_80"), "sm_70"));
 
     private static PtxAssembler Assembler() =>
-        new(GpuProof.Require(CudaTools.Find(), $"{CudaTools.FolderVariable} must name a folder with ptxas: eng/fetch-cuda-tools.sh makes one"));
+        new(GpuProof.Require(CudaTools.Find(), CudaTools.Remedy));
 
     private static string Ptx(string method, string architecture)
     {

@@ -11,6 +11,9 @@ public sealed record CudaTools(string Ptxas, string Cuobjdump, string Nvdisasm, 
     /// <summary>Name of the environment variable that names the folder.</summary>
     public const string FolderVariable = "KERNELGEN_CUDA_TOOLS";
 
+    /// <summary>What to do where <see cref="Find"/> finds nothing.</summary>
+    public const string Remedy = FolderVariable + " must name a folder with ptxas: eng/fetch-cuda-tools.sh makes one";
+
     /// <summary>The tools in the folder that <see cref="FolderVariable"/> names; null where it is unset or the folder lacks one of them.</summary>
     public static CudaTools? Find()
     {

@@ -24,16 +24,24 @@ public sealed class PtxCompiler : IDisposable
     /// <param name="groupSize">Threads a block, 1 to 1024.</param>
     /// <param name="target">The architecture.</param>
     /// <exception cref="PtxCompileException">ILGPU refused the kernel.</exception>
-    public PtxKernel Compile(MethodInfo kernel, int groupSize, CudaTarget target)
+    public PtxKernel Compile(MethodInfo kernel, int groupSize, CudaTarget target) => Compile(kernel, new KernelSpecialization(groupSize, null), target);
+
+    /// <summary>The same with all that a launch says of a kernel beforehand.</summary>
+    /// <param name="kernel">A static method, explicitly grouped.</param>
+    /// <param name="specialization">Threads a block, and blocks a multiprocessor at least.</param>
+    /// <param name="target">The architecture.</param>
+    /// <exception cref="PtxCompileException">ILGPU refused the kernel.</exception>
+    public PtxKernel Compile(MethodInfo kernel, KernelSpecialization specialization, CudaTarget target)
     {
-        ArgumentOutOfRangeException.ThrowIfNotEqual(groupSize is > 0 and <= 1024, true, nameof(groupSize));
+        int groupSize = specialization.MaxNumThreadsPerGroup ?? 0;
+        ArgumentOutOfRangeException.ThrowIfNotEqual(groupSize is > 0 and <= 1024, true, nameof(specialization));
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
             try
             {
                 EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(kernel);
-                CompiledKernel compiled = Backend(target).Compile(entry, new KernelSpecialization(groupSize, null));
+                CompiledKernel compiled = Backend(target).Compile(entry, specialization);
                 return new PtxKernel(compiled.Name, ((PTXCompiledKernel)compiled).PTXAssembly, groupSize, target);
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)

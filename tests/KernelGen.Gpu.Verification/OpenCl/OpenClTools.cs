@@ -33,7 +33,9 @@ public sealed class OpenClTools
     /// <exception cref="ArgumentException">It is not of OpenCL.</exception>
     public IReadOnlyDictionary<string, string> EnvironmentOf(AcceleratorKind accelerator) => accelerator switch
     {
-        AcceleratorKind.PoCl => new Dictionary<string, string> { ["OCL_ICD_VENDORS"] = PoClVendor },
+        // Without its optimiser, which gets kernels wrong that carry much through loops with barriers (PoCL 3.1; the same text is right and free of races
+        // under oclgrind, on the CPU accelerator and as PTX).
+        AcceleratorKind.PoCl => new Dictionary<string, string> { ["OCL_ICD_VENDORS"] = PoClVendor, ["POCL_EXTRA_BUILD_FLAGS"] = "-cl-opt-disable" },
         AcceleratorKind.Oclgrind => Oclgrind(Barrier + " -cl-opt-disable"),
         AcceleratorKind.OclgrindOptimized => Oclgrind(Barrier),
         _ => throw new ArgumentException($"{accelerator} is not of OpenCL", nameof(accelerator)),

@@ -89,15 +89,15 @@ internal sealed class GpuGemmWriter
 
     private static IEnumerable<string> Accumulators(int r) => Enumerable.Range(0, GpuGrid.TileColumns).Select(j => $"c{GpuContext.Text(r)}_{GpuContext.Text(j)}");
 
-    /// <summary>Row r of a thread's tile, of the two groups of four.</summary>
-    private string Row(int r, string ti) => $"(4 * ({ti}{(r < 4 ? "" : " + " + GpuContext.Text(_grid.RowTiles))})) + {GpuContext.Text(r % 4)}";
+    /// <summary>Row r of a thread's tile.</summary>
+    private static string Row(int r) => $"({GpuContext.Text(GpuGrid.TileRows)} * ti) + {GpuContext.Text(r)}";
 
     private void Scale(Tile scale)
     {
         for (int r = 0; r < GpuGrid.TileRows; r++)
         {
             string name = $"s{GpuContext.Text(r)}";
-            _context.Out.Line($"float {name} = {GpuContext.Element(_context.Schedule[scale], Row(r, "ti"))};");
+            _context.Out.Line($"float {name} = {GpuContext.Element(_context.Schedule[scale], Row(r))};");
             _context.Out.Line(string.Join(" ", Accumulators(r).Select(c => $"{c} *= {name};")));
         }
     }
@@ -109,7 +109,7 @@ internal sealed class GpuGemmWriter
         {
             using (_context.Out.Block())
             {
-                _context.Out.Line($"int row = {Row(r, "ti")}, word = tj;");
+                _context.Out.Line($"int row = {Row(r)}, word = tj;");
                 Result(Accumulators(r).ToArray(), (tile, j) => Register(tile, r, j), r);
             }
         }
@@ -129,7 +129,7 @@ internal sealed class GpuGemmWriter
             {
                 _context.Out.Line($"int r = {GpuContext.Divide(unit, _grid.Tiles)}, tile = {GpuContext.Modulo(unit, _grid.Tiles)};");
                 _context.Out.Line($"int word = {GpuContext.Modulo("tile", _grid.ColumnTiles)};");
-                _context.Out.Line($"int row = (4 * ({GpuContext.Divide("tile", _grid.ColumnTiles)} + ((r >> 2) * {GpuContext.Text(_grid.RowTiles)}))) + (r & 3);");
+                _context.Out.Line($"int row = ({GpuContext.Text(GpuGrid.TileRows)} * {GpuContext.Divide("tile", _grid.ColumnTiles)}) + r;");
                 _context.Out.Line($"Float4 acc = shared[{GpuContext.Text(_context.Schedule.Parts(_gemm))} + {unit}];");
                 for (int s = 1; s < _grid.Split; s++)
                 {

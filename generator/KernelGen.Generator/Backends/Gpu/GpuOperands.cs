@@ -52,7 +52,16 @@ internal sealed class GpuOperands(GpuContext context)
                 context.Out.Line($"Float4 {name} = shared[{GpuContext.Text(home.Offset)} + {word}];");
                 return Components(name);
             case Broadcast.None when IsWide(tile):
-                context.Out.Line($"Float4 {name} = {tile.Name}Words[{tile.Name}Row + ({row} * {tile.Name}Token) + {word}];");
+                string words = $"{tile.Name}Words[{tile.Name}Row + ({row} * {tile.Name}Token) + {word}]";
+                if (IsFull(tile))
+                {
+                    context.Out.Line($"Float4 {name} = {words};");
+                    return Components(name);
+                }
+
+                context.Out.Line($"Float4 {name} = default;");
+                using (context.Out.Block($"if ({Within(tile, word)})"))
+                    context.Out.Line($"{name} = {words};");
                 return Components(name);
             default:
                 return Each(name, j => $"{Inside(tile, word, j)}{tile.Name}[{tile.Name}Row + ({row} * {tile.Name}Token) + (4 * {word}){(j == 0 ? "" : " + " + GpuContext.Text(j))}]{Otherwise(tile)}");
@@ -71,7 +80,8 @@ internal sealed class GpuOperands(GpuContext context)
 
         if (IsWide(tile))
         {
-            context.Out.Line($"{tile.Name}Words[{tile.Name}Row + ({row} * {tile.Name}Token) + {word}] = new Float4({string.Join(", ", values)});");
+            using (context.Out.Block(IsFull(tile) ? null : $"if ({Within(tile, word)})"))
+                context.Out.Line($"{tile.Name}Words[{tile.Name}Row + ({row} * {tile.Name}Token) + {word}] = new Float4({string.Join(", ", values)});");
             return;
         }
 
@@ -101,7 +111,7 @@ internal sealed class GpuOperands(GpuContext context)
             string column = $"((4 * {word}) + {GpuContext.Text(j)})";
             int size = assigns[0].Target.Columns.Size, component = j;
             List<string> tests = [];
-            if (GpuSchedule.Up(size, GpuGrid.Step) != size)
+            if (GpuSchedule.ColumnTiles(assigns[0].Target) * GpuGrid.TileColumns != size)
                 tests.Add($"{column} < {GpuContext.Text(size)}");
             if (isLower)
                 tests.Add($"{column} <= {row}");
@@ -121,6 +131,11 @@ internal sealed class GpuOperands(GpuContext context)
 
         return names;
     }
+
+    /// <summary>Whether a tile of the caller's has no columns behind its last that threads have tiles for.</summary>
+    private static bool IsFull(Tile tile) => GpuSchedule.ColumnTiles(tile) * GpuGrid.TileColumns == tile.Columns.Size;
+
+    private static string Within(Tile tile, string word) => $"{word} < {GpuContext.Text(tile.Columns.Size / 4)}";
 
     private string[] Each(string name, Func<int, string> element)
     {

@@ -11,22 +11,23 @@ namespace KernelGen.Generator.Backends.Gpu;
 /// <param name="schedule">Threads, registers, shared memory.</param>
 /// <param name="states">Where states lie in device memory.</param>
 /// <param name="slices">How the values are cut; tiles whose columns are values have a slice's width.</param>
+/// <param name="tensors">Tensors of the pass, in the order of the kernels' parameters: every phase takes all of them.</param>
 /// <param name="writer">Where the kernel goes.</param>
-internal sealed class GpuPhaseWriter(GpuSchedule schedule, GpuStateLayout states, GpuSlices slices, CodeWriter writer)
+internal sealed class GpuPhaseWriter(GpuSchedule schedule, GpuStateLayout states, GpuSlices slices, IReadOnlyList<Tile> tensors, CodeWriter writer)
 {
     private readonly GpuContext _context = new(schedule, writer);
 
     private TileProgram Program => schedule.Program;
 
-    private Tile[] Externals => [.. Program.Tiles.Where(t => t.IsExternal).OrderBy(t => t.Role)];
+    private Tile[] Externals => [.. Program.Tiles.Where(t => t.IsExternal)];
 
     private Tile[] States => [.. Program.Tiles.Where(t => t.Role == TileRole.State)];
 
     public void Write()
     {
         writer.Line($"/// <summary>{Program.Name}: see the program at the top of this file.</summary>");
-        IEnumerable<string> tensors = Externals.Select(t => $"ArrayView<{(t.Role == TileRole.Flags ? "byte" : "float")}> {t.Name}, GpuRows {t.Name}Rows");
-        using (writer.Block($"public static void {Program.Name}({string.Join(", ", tensors)}, ArrayView<float> slopes, ArrayView<float> stateIn, ArrayView<float> stateOut, ArrayView<int> starts, GpuCut cut)"))
+        IEnumerable<string> parameters = tensors.Select(t => $"ArrayView<{(t.Role == TileRole.Flags ? "byte" : "float")}> {t.Name}, GpuRows {t.Name}Rows");
+        using (writer.Block($"public static void {Program.Name}({string.Join(", ", parameters)}, ArrayView<float> slopes, ArrayView<float> stateIn, ArrayView<float> stateOut, ArrayView<int> starts, GpuCut cut)"))
         using (writer.Block("unchecked"))
             Body();
     }
@@ -40,7 +41,8 @@ internal sealed class GpuPhaseWriter(GpuSchedule schedule, GpuStateLayout states
         if (slices.Count > 1)
             writer.Line($"long slice = {GpuContext.Modulo("Grid.IdxY", slices.Count)};");
         writer.Line($"long pair = ((long)sequence * (Grid.DimY / {GpuContext.Text(slices.Count)})) + head;");
-        writer.Line("long begin = starts[sequence] + (Grid.IdxX * cut.Tokens), stop = Math.Min((long)starts[sequence + 1], begin + cut.Tokens);");
+        writer.Line("long entry = sequence * cut.Packed;");
+        writer.Line("long begin = starts[entry] + (Grid.IdxX * cut.Tokens), stop = Math.Min((long)starts[entry + 1], begin + cut.Tokens);");
         writer.Line($"long stateBase = ((pair * Grid.DimX) + Grid.IdxX) * {GpuContext.Text(states.Length)};");
         if (Program.Tiles.Any(t => t.Role == TileRole.Parameter))
             writer.Line($"float {Program.Tiles.Single(t => t.Role == TileRole.Parameter).Name} = slopes[head];");
@@ -140,7 +142,8 @@ internal sealed class GpuPhaseWriter(GpuSchedule schedule, GpuStateLayout states
                         string[] names = Names(tile, r);
                         if (IsWide(tile))
                         {
-                            writer.Line($"Float4 four = stateInWords[((stateBase + {offset}) >> 2) + ((long)row * {GpuContext.Text(states.Columns(tile) / 4)}) + word];");
+                            writer.Line("Float4 four = default;");
+                            writer.Line($"{Guard(tile)}four = stateInWords[((stateBase + {offset}) >> 2) + ((long)row * {GpuContext.Text(states.Columns(tile) / 4)}) + word];");
                             writer.Line(string.Join(" ", names.Select((n, j) => $"{n} = four.{GpuContext.Components[j]};")));
                             return;
                         }
@@ -182,7 +185,7 @@ internal sealed class GpuPhaseWriter(GpuSchedule schedule, GpuStateLayout states
                         string[] names = Names(tile, r);
                         if (IsWide(tile))
                         {
-                            writer.Line($"stateOutWords[((stateBase + {offset}) >> 2) + ((long)row * {GpuContext.Text(states.Columns(tile) / 4)}) + word] = new Float4({string.Join(", ", names)});");
+                            writer.Line($"{Guard(tile)}stateOutWords[((stateBase + {offset}) >> 2) + ((long)row * {GpuContext.Text(states.Columns(tile) / 4)}) + word] = new Float4({string.Join(", ", names)});");
                             return;
                         }
 
@@ -199,8 +202,10 @@ internal sealed class GpuPhaseWriter(GpuSchedule schedule, GpuStateLayout states
         }
     }
 
-    /// <summary>Whether a state's tile is whole words in device memory, and has no padding.</summary>
-    private bool IsWide(Tile tile) => states.Columns(tile) % 4 == 0 && tile.Columns.Size % GpuGrid.Step == 0 && tile.Rows.Size % GpuGrid.TileRows == 0;
+    /// <summary>Whether a state's tile is whole words in device memory.</summary>
+    private bool IsWide(Tile tile) => states.Columns(tile) % 4 == 0 && tile.Columns.Size % 4 == 0 && tile.Rows.Size % GpuGrid.TileRows == 0;
+
+    private static string Guard(Tile tile) => GpuSchedule.ColumnTiles(tile) * GpuGrid.TileColumns == tile.Columns.Size ? "" : $"if (word < {GpuContext.Text(tile.Columns.Size / 4)}) ";
 
     private string Offset(Tile tile)
     {
@@ -215,7 +220,7 @@ internal sealed class GpuPhaseWriter(GpuSchedule schedule, GpuStateLayout states
     /// <summary>The rows of a state's tile that a thread has in its registers.</summary>
     private void EachRow(Tile tile, Action<int> row)
     {
-        int columns = GpuSchedule.Up(tile.Columns.Size, GpuGrid.Step) / GpuGrid.TileColumns, tiles = RowTiles(tile) * columns;
+        int columns = GpuSchedule.ColumnTiles(tile), tiles = RowTiles(tile) * columns;
         using (writer.Block(tiles < schedule.Threads ? $"if (t < {GpuContext.Text(tiles)})" : null))
         {
             writer.Line($"int ti = {GpuContext.Divide("t", columns)}, word = {GpuContext.Modulo("t", columns)};");
@@ -223,7 +228,7 @@ internal sealed class GpuPhaseWriter(GpuSchedule schedule, GpuStateLayout states
             {
                 using (writer.Block())
                 {
-                    writer.Line($"int row = (4 * (ti{(r < 4 ? "" : " + " + GpuContext.Text(RowTiles(tile)))})) + {GpuContext.Text(r % 4)};");
+                    writer.Line($"int row = ({GpuContext.Text(GpuGrid.TileRows)} * ti) + {GpuContext.Text(r)};");
                     row(r);
                 }
             }
@@ -235,7 +240,7 @@ internal sealed class GpuPhaseWriter(GpuSchedule schedule, GpuStateLayout states
         List<string> tests = [];
         if (tile.Rows.Size % GpuGrid.TileRows != 0)
             tests.Add($"row < {GpuContext.Text(tile.Rows.Size)}");
-        if (tile.Columns.Size % GpuGrid.Step != 0)
+        if (GpuSchedule.ColumnTiles(tile) * GpuGrid.TileColumns != tile.Columns.Size)
             tests.Add($"(4 * word) + {GpuContext.Text(j)} < {GpuContext.Text(tile.Columns.Size)}");
         return tests.Count == 0 ? "" : $"if ({string.Join(" && ", tests)}) ";
     }

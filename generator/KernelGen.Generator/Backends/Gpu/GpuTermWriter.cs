@@ -13,32 +13,17 @@ internal sealed class GpuTermWriter(GpuContext context, GemmTerm term, GpuGrid g
     private readonly GpuTile _a = context.Schedule.Copy(term.A);
     private readonly GpuTile _b = context.Schedule.Copy(term.B);
 
-    /// <summary>
-    /// Whether a thread's second group of four rows lies a fixed distance behind the first: a multiple of 32 rows along, of 8 words down, leaves a swizzle as it is.
-    /// </summary>
-    private bool IsFixed => grid.RowTiles % 8 == 0;
-
-    /// <summary>The groups of four rows whose places are computed.</summary>
-    private (string Name, string Group)[] Groups => IsFixed ? [("a0", "ga0")] : [("a0", "ga0"), ("a1", "ga1")];
-
     private Extent Depth => term.TransposeB ? term.B.Columns : term.B.Rows;
 
     private int Steps => GpuSchedule.Up(GpuSchedule.Depth(term), GpuGrid.Step) / GpuGrid.Step;
 
     public void Write()
     {
-        context.Out.Line(IsFixed ? "long ga0 = ti;" : $"long ga0 = ti, ga1 = ti + {GpuContext.Text(grid.RowTiles)};");
+        context.Out.Line("long ga = 2 * ti;");
         if (term.TransposeA)
-        {
-            foreach ((string name, string group) in Groups)
-                Across(name, group);
-        }
+            Across("a", "ga");
         else
-        {
-            foreach ((string name, string group) in Groups)
-                Along(name, group, _a);
-        }
-
+            Along("a", "ga", _a);
         if (term.TransposeB)
             Along("b", "(long)tj", _b);
         else
@@ -76,15 +61,14 @@ internal sealed class GpuTermWriter(GpuContext context, GemmTerm term, GpuGrid g
     /// </summary>
     private void Sixteen()
     {
-        if (!term.TransposeA)
+        if (term.TransposeA)
         {
-            foreach ((string name, _) in Groups)
-                Step(name);
+            Down("a", _a);
         }
         else
         {
-            foreach ((string name, _) in Groups)
-                Down(name, _a);
+            Step("a");
+            Beside();
         }
 
         if (term.TransposeB)
@@ -96,11 +80,7 @@ internal sealed class GpuTermWriter(GpuContext context, GemmTerm term, GpuGrid g
             using (context.Out.Block())
             {
                 if (term.TransposeA)
-                {
-                    foreach ((string name, _) in Groups)
-                        Words(name, half);
-                }
-
+                    Words("a", half);
                 if (!term.TransposeB)
                     Words("b", half);
                 for (int u = half; u < 4; u += 2)
@@ -118,6 +98,16 @@ internal sealed class GpuTermWriter(GpuContext context, GemmTerm term, GpuGrid g
         context.Out.Line($"long {name}k = {name}g + ((4 * kk) ^ ({name}f & 4));");
         for (int v = 0; v < 4; v++)
             context.Out.Line($"long {name}w{GpuContext.Text(v)} = {name}k + {name}v{GpuContext.Text(v)};");
+    }
+
+    /// <summary>
+    /// A thread's rows 4 ... 7 are the group after its first, whose number is even: F differs by 5 between them, so that their words are the first group's with two bits turned.
+    /// </summary>
+    private void Beside()
+    {
+        context.Out.Line($"long ek = ag + {GpuContext.Text(4 * _a.RowWords)} + ((4 * kk) ^ (af & 4) ^ 4);");
+        for (int v = 0; v < 4; v++)
+            context.Out.Line($"long ew{GpuContext.Text(v)} = ek + av{GpuContext.Text(v ^ 1)};");
     }
 
     /// <summary>Word w of rows 16 k + r, k a step: f(16 k + r) = 4 (k mod 2) ^ f(r). The two lowest bits of w ^ f are known before the loop.</summary>
@@ -145,13 +135,13 @@ internal sealed class GpuTermWriter(GpuContext context, GemmTerm term, GpuGrid g
         if (!term.TransposeA)
         {
             for (int r = 0; r < GpuGrid.TileRows; r++)
-                context.Out.Line($"Float4 a{GpuContext.Text(r)} = shared[{AlongWord(IsFixed ? "a0" : $"a{GpuContext.Text(r / 4)}", u, r % 4, _a, IsFixed && r >= 4 ? 4 * grid.RowTiles * _a.RowWords : 0)}];");
+                context.Out.Line($"Float4 a{GpuContext.Text(r)} = shared[{AlongWord(r < 4 ? "a" : "e", u, r % 4, _a)}];");
         }
 
         if (term.TransposeB)
         {
             for (int j = 0; j < GpuGrid.TileColumns; j++)
-                context.Out.Line($"Float4 b{GpuContext.Text(j)} = shared[{AlongWord("b", u, j, _b, 0)}];");
+                context.Out.Line($"Float4 b{GpuContext.Text(j)} = shared[{AlongWord("b", u, j, _b)}];");
         }
 
         for (int x = 0; x < 4; x++)
@@ -165,8 +155,8 @@ internal sealed class GpuTermWriter(GpuContext context, GemmTerm term, GpuGrid g
     {
         if (term.TransposeA)
         {
-            context.Out.Line($"Float4 a0 = shared[{DownWord("a0", u, x, _a, 0)}];");
-            context.Out.Line($"Float4 a1 = shared[{DownWord(IsFixed ? "a0" : "a1", u, x, _a, IsFixed ? grid.RowTiles : 0)}];");
+            context.Out.Line($"Float4 a0 = shared[{DownWord("a", u, x, _a, 0)}];");
+            context.Out.Line($"Float4 a1 = shared[{DownWord("a", u, x, _a, 1)}];");
         }
 
         if (!term.TransposeB)
@@ -180,12 +170,17 @@ internal sealed class GpuTermWriter(GpuContext context, GemmTerm term, GpuGrid g
         }
     }
 
-    private static string AlongWord(string name, int u, int row, GpuTile tile, int past) => $"{name}w{GpuContext.Text(u ^ row)}{Plus((row * tile.RowWords) + past)}";
+    private static string AlongWord(string name, int u, int row, GpuTile tile) => $"{name}w{GpuContext.Text(u ^ row)}{Plus(row * tile.RowWords)}";
 
-    private static string DownWord(string name, int u, int x, GpuTile tile, int past)
+    /// <param name="name">The factor.</param>
+    /// <param name="u">Of the sixteen rows, four times this,</param>
+    /// <param name="x">and this.</param>
+    /// <param name="tile">Where it lies.</param>
+    /// <param name="neighbour">1 for the word beside an even one.</param>
+    private static string DownWord(string name, int u, int x, GpuTile tile, int neighbour)
     {
-        int row = (4 * u) + x, swizzle = (row ^ (row >> 2)) & 7;
-        return $"{name}w{GpuContext.Text(swizzle)}{Plus((row * tile.RowWords) + past)}";
+        int row = (4 * u) + x, swizzle = ((row ^ (row >> 2)) & 7) ^ neighbour;
+        return $"{name}w{GpuContext.Text(swizzle)}{Plus(row * tile.RowWords)}";
     }
 
     private static string Plus(int words) => words == 0 ? "" : " + " + GpuContext.Text(words);

@@ -76,7 +76,7 @@ internal sealed class GpuSchedule
     public GpuGrid Grid(TileOp.Gemm gemm)
     {
         Tile target = gemm.Assigns[0].Target;
-        int rows = (target.Rows.Size + GpuGrid.TileRows - 1) / GpuGrid.TileRows, columns = Up(target.Columns.Size, GpuGrid.Step) / GpuGrid.TileColumns;
+        int rows = (target.Rows.Size + GpuGrid.TileRows - 1) / GpuGrid.TileRows, columns = ColumnTiles(target);
         int steps = gemm.Terms.Max(t => Up(Depth(t), GpuGrid.Step) / GpuGrid.Step), split = 1;
         while (target.Role != TileRole.State && split * 2 * rows * columns <= Threads && split * 2 <= steps)
             split *= 2;
@@ -99,9 +99,14 @@ internal sealed class GpuSchedule
 
     public static int Depth(GemmTerm term) => term.TransposeB ? term.B.Columns.Size : term.B.Rows.Size;
 
+    /// <summary>
+    /// Tiles of four columns, which are words of a row: eight threads that are served together then have neighbouring words of one row, or, in the narrowest tiles, of two.
+    /// </summary>
+    public static int ColumnTiles(Tile tile) => tile.Columns.Size <= GpuGrid.Step ? GpuGrid.Step / GpuGrid.TileColumns : Up(tile.Columns.Size, 2 * GpuGrid.Step) / GpuGrid.TileColumns;
+
     public static int Up(int size, int unit) => (size + unit - 1) / unit * unit;
 
-    private static int TilesOf(Tile tile) => (tile.Rows.Size + GpuGrid.TileRows - 1) / GpuGrid.TileRows * (Up(tile.Columns.Size, GpuGrid.Step) / GpuGrid.TileColumns);
+    private static int TilesOf(Tile tile) => (tile.Rows.Size + GpuGrid.TileRows - 1) / GpuGrid.TileRows * ColumnTiles(tile);
 
     private static Tile CopyOf(Tile state) => state with { Name = state.Name + "Copy", Role = TileRole.Scratch };
 
@@ -169,7 +174,7 @@ internal sealed class GpuSchedule
         }
         else
         {
-            int filled = Up(tile.Columns.Size, GpuGrid.Step) / 4;
+            int filled = ColumnTiles(tile);
             home = new GpuTile(GpuHome.Shared, 0, Up(filled, 8), Up(tile.Rows.Size, GpuGrid.Step), filled);
         }
 

@@ -28,7 +28,7 @@ internal readonly record struct GpuTile(GpuHome Home, int Offset, int RowWords, 
 }
 
 /// <summary>
-/// How a product's results are dealt out: tiles of 8 rows x 4 columns, the columns neighbours, the rows two groups of four. Where there are more threads
+/// How a product's results are dealt out: tiles of 8 rows x 4 columns. Where there are more threads
 /// than tiles, several threads share a tile's sum along k, and add their parts in shared memory.
 /// </summary>
 /// <param name="RowTiles">Tiles along the rows.</param>

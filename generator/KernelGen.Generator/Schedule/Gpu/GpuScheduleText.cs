@@ -1,0 +1,27 @@
+using KernelGen.Generator.Tiles;
+
+namespace KernelGen.Generator.Schedule.Gpu;
+
+/// <summary>Renders a GPU schedule for the head of an emitted file.</summary>
+internal static class GpuScheduleText
+{
+    public static IEnumerable<string> Lines(GpuSchedule schedule)
+    {
+        yield return $"schedule for a block of {schedule.Threads} threads, {schedule.UsedWords * 16} bytes of shared memory";
+        foreach (TileOp.Gemm gemm in schedule.Ops.OfType<TileOp.Gemm>())
+        {
+            GpuGrid grid = schedule.Grid(gemm);
+            string split = grid.Split == 1 ? "" : $", {grid.Split} threads to a sum";
+            yield return $"  {gemm.Assigns[0].Target.Name}: {grid.RowTiles} x {grid.ColumnTiles} tiles of {GpuGrid.TileRows} x {GpuGrid.TileColumns}{split}";
+        }
+
+        foreach (Tile tile in schedule.Program.Tiles)
+        {
+            GpuTile home = schedule[tile];
+            if (home.Home == GpuHome.Registers)
+                yield return $"  {tile.Name} in registers";
+            else if (home.Home != GpuHome.Global)
+                yield return $"  {tile.Name} at {home.Offset * 16}, {home.Words * 16} bytes";
+        }
+    }
+}

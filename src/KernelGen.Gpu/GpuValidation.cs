@@ -1,0 +1,45 @@
+using System.Globalization;
+using ILGPU;
+using ILGPU.Runtime;
+using KernelGen.Runtime;
+
+namespace KernelGen.Gpu;
+
+/// <summary>Checks of device calls: nothing is launched before everything has passed.</summary>
+internal static class GpuValidation
+{
+    /// <summary>Bytes that a word of four elements wants to begin at a multiple of.</summary>
+    private const int WordBytes = 16;
+
+    public static void CheckLength(string name, long actual, long expected, string form)
+    {
+        if (actual != expected)
+            ArgumentFault.Expected(name, $"{Text(expected)} elements ({form})", Text(actual));
+    }
+
+    /// <summary>A tensor whose rows are whole words is read and written by words.</summary>
+    public static void CheckTensor(string name, ArrayView<float> view, long expected, int width, string form)
+    {
+        CheckLength(name, view.Length, expected, form);
+        if (width % 4 == 0 && view.Length > 0 && Index(view) * sizeof(float) % WordBytes != 0)
+            ArgumentFault.Expected(name, $"a view that begins at a multiple of {Text(WordBytes)} bytes of its buffer", $"one at byte {Text(Index(view) * sizeof(float))}");
+    }
+
+    public static void CheckApart(string name, ArrayView<float> output, string otherName, ArrayView<float> input)
+    {
+        if (output.Length > 0 && input.Length > 0 && ReferenceEquals(Buffer(output), Buffer(input))
+            && Index(output) < Index(input) + input.Length && Index(input) < Index(output) + output.Length)
+        {
+            ArgumentFault.Expected(name, $"memory apart from {otherName}", "views that overlap");
+        }
+    }
+
+    // Views tell where they lie through interfaces only.
+    private static long Index<TView>(TView view)
+        where TView : struct, IContiguousArrayView => view.Index;
+
+    private static MemoryBuffer Buffer<TView>(TView view)
+        where TView : struct, IArrayView => view.Buffer;
+
+    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,88 @@
+namespace KernelGen.Gpu.Kernels;
+
+/// <summary>A declaration with what a double-precision reference needs of it.</summary>
+/// <param name="Name">Of the declared class.</param>
+/// <param name="Load">Its kernels on a device.</param>
+/// <param name="HeadDim">D.</param>
+/// <param name="ValueDim">E.</param>
+/// <param name="Map">phi.</param>
+/// <param name="Normalized">Whether outputs are divided by the sum of their weights.</param>
+/// <param name="Causal">Whether a token sees earlier ones only.</param>
+/// <param name="Decay">How the past fades.</param>
+/// <param name="Scale">Factor on scores.</param>
+public sealed record GpuVariant(
+    string Name, Func<GpuDevice, GpuAttention> Load, int HeadDim, int ValueDim, Func<double, double> Map, bool Normalized = true, bool Causal = true, Decay Decay = Decay.None, double Scale = 1)
+{
+    private const double Epsilon = 1e-6;
+
+    public static IReadOnlyList<GpuVariant> All { get; } =
+    [
+        new(nameof(EluCausal), EluCausal.OnGpu, 64, 64, Elu),
+        new(nameof(EluCross), EluCross.OnGpu, 64, 48, Elu, Causal: false, Scale: 0.125),
+        new(nameof(OwnMap), OwnMap.OnGpu, 64, 64, x => x < 0 ? Math.Exp(x) : 1 + x + (0.5 * x * x)),
+        new(nameof(Lightning), Lightning.OnGpu, 64, 64, x => x, Normalized: false, Decay: Decay.LightningSlopes),
+        new(nameof(DecayPerHead), DecayPerHead.OnGpu, 32, 32, Elu, Decay: Decay.PerHead),
+        new(nameof(IdentityUnnormalized), IdentityUnnormalized.OnGpu, 64, 64, x => x, Normalized: false),
+        new(nameof(EluOdd), EluOdd.OnGpu, 7, 13, Elu),
+        new(nameof(EluWide), EluWide.OnGpu, 128, 128, Elu),
+        new(nameof(LightningWide), LightningWide.OnGpu, 128, 128, x => x, Normalized: false, Decay: Decay.LightningSlopes),
+    ];
+
+    public static GpuVariant Of(string name) => All.Single(v => v.Name == name);
+
+    /// <summary>Attention of one head by its recurrence, or where tokens see all keys, by its sums.</summary>
+    /// <param name="q">[T, D] rows by token.</param>
+    /// <param name="k">[S, D].</param>
+    /// <param name="v">[S, E].</param>
+    /// <param name="kept">Which keys count.</param>
+    /// <param name="slope">Decay a token.</param>
+    /// <param name="sum">S, [D, E]: before the first token, and after the last.</param>
+    /// <param name="normalizer">z, [D]: likewise.</param>
+    /// <returns>o, [T, E].</returns>
+    public double[][] Reference(double[][] q, double[][] k, double[][] v, bool[] kept, double slope, double[] sum, double[] normalizer)
+    {
+        if (!Causal)
+        {
+            for (int s = 0; s < k.Length; s++)
+                Add(k[s], v[s], kept[s], 1, sum, normalizer);
+            return [.. q.Select(row => Read(row, sum, normalizer))];
+        }
+
+        double[][] o = new double[q.Length][];
+        for (int t = 0; t < q.Length; t++)
+        {
+            Add(k[t], v[t], kept[t], Math.Exp(-slope), sum, normalizer);
+            o[t] = Read(q[t], sum, normalizer);
+        }
+
+        return o;
+    }
+
+    private void Add(double[] k, double[] v, bool isKept, double fade, double[] sum, double[] normalizer)
+    {
+        for (int d = 0; d < HeadDim; d++)
+        {
+            double key = isKept ? Map(k[d]) : 0;
+            normalizer[d] = (fade * normalizer[d]) + key;
+            for (int e = 0; e < ValueDim; e++)
+                sum[(d * ValueDim) + e] = (fade * sum[(d * ValueDim) + e]) + (isKept ? key * v[e] : 0);
+        }
+    }
+
+    private double[] Read(double[] q, double[] sum, double[] normalizer)
+    {
+        double[] o = new double[ValueDim];
+        double weight = 0;
+        for (int d = 0; d < HeadDim; d++)
+        {
+            double query = Map(q[d]) * Scale;
+            weight += query * normalizer[d];
+            for (int e = 0; e < ValueDim; e++)
+                o[e] += query * sum[(d * ValueDim) + e];
+        }
+
+        return Normalized ? [.. o.Select(x => x / (weight + Epsilon))] : o;
+    }
+
+    private static double Elu(double x) => x > 0 ? x + 1 : Math.Exp(x);
+}

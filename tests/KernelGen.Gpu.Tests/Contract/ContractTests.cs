@@ -1,0 +1,51 @@
+using KernelGen.Gpu.Kernels;
+using KernelGen.Gpu.Tests.Runner;
+using KernelGen.Gpu.Verification.OpenCl;
+using KernelGen.Gpu.Verification.Runner;
+
+namespace KernelGen.Gpu.Tests.Contract;
+
+/// <summary>Every variant, by its generated host API, on every accelerator that a machine without a GPU has.</summary>
+public class ContractTests
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromMinutes(6);
+
+    public static TheoryData<string> Variants => [.. GpuVariant.All.Select(v => v.Name)];
+
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Forward_OnCpuAccelerator_AgreesWithDouble(string variant) => Prove(AcceleratorKind.Cpu, variant, "small,options,stream");
+
+    [SkippableTheory]
+    [Trait(GpuProof.Trait, GpuProof.Suite)]
+    [InlineData("EluCausal")]
+    [InlineData("EluCross")]
+    [InlineData("Lightning")]
+    public void Forward_OnPoCl_AgreesWithDouble(string variant)
+    {
+        GpuProof.Require(OpenClTools.Find(), OpenClTools.Remedy);
+
+        Prove(AcceleratorKind.PoCl, variant, "real,options,stream");
+    }
+
+    [SkippableTheory]
+    [Trait(GpuProof.Trait, GpuProof.Suite)]
+    [MemberData(nameof(Variants))]
+    public void Forward_UnderOclgrind_IsRightAndClean(string variant)
+    {
+        GpuProof.Require(OpenClTools.Find(), OpenClTools.Remedy);
+
+        AcceleratorRun run = Prove(AcceleratorKind.OclgrindOptimized, variant, "length=70");
+
+        OclgrindReport report = OclgrindReport.Parse(run.Process.Errors);
+        Assert.True(report.IsClean, string.Join("\n", report.Findings.Take(5)));
+    }
+
+    private static AcceleratorRun Prove(AcceleratorKind accelerator, string variant, string scenarios)
+    {
+        AcceleratorRun run = AcceleratorProcess.Call(accelerator, typeof(GpuContract), nameof(GpuContract.Run), [variant, scenarios], _limit);
+
+        Assert.True(run.Outcome == AcceleratorOutcome.Success, $"{run.Outcome}\n{run.Process.Output}\n{run.Process.Errors}");
+        return run;
+    }
+}

@@ -1,0 +1,14 @@
+using System.Reflection;
+using KernelGen.Gpu.Kernels;
+
+namespace KernelGen.Gpu.Tests.Contract;
+
+/// <summary>The emitted kernels of a variant, for proofs that need no accelerator.</summary>
+internal static class VariantKernels
+{
+    /// <summary>What the generated code states of a declaration's kernels.</summary>
+    public static GpuTraits Of(string variant) => (GpuTraits)typeof(GpuVariant).Assembly.GetTypes()
+        .Where(type => type.Namespace == "KernelGen.Generated")
+        .Select(type => type.GetProperty("Traits", BindingFlags.Static | BindingFlags.Public)?.GetValue(null))
+        .Single(traits => traits is GpuTraits gpu && gpu.Kernel.Name.EndsWith("." + variant, StringComparison.Ordinal))!;
+}

@@ -30,8 +30,17 @@ public sealed class GpuAttention : IDisposable
         ArgumentNullException.ThrowIfNull(traits);
         (Device, _traits) = (device, traits);
         Accelerator accelerator = device.Accelerator;
-        foreach (GpuPhase phase in traits.Phases)
-            Load(phase);
+        try
+        {
+            foreach (GpuPhase phase in traits.Phases)
+                Load(phase);
+        }
+        catch
+        {
+            DisposeKernels();
+            throw;
+        }
+
         _copy = accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, long, ArrayView<float>, long, int>(CopyRun);
         (_queryStarts, _keyStarts, _slopes) = (new(accelerator), new(accelerator), new(accelerator));
     }
@@ -79,6 +88,10 @@ public sealed class GpuAttention : IDisposable
         if (options.KeyMask.Length > 0)
             GpuValidation.CheckLength("options.KeyMask", options.KeyMask.Length, keys, traits.Causal ? "[B, T]" : "[B, S]");
         OptionsValidation.CheckSlopes(options.Slopes.Span, geometry.Heads, traits);
+        if (options.State is { } own && !own.BelongsTo(this))
+            ArgumentFault.Refused("options.State", "it was made by another GpuAttention");
+        GpuValidation.CheckGrid("shape.Heads", (long)geometry.Heads * _traits.Slices, _traits.Slices);
+        GpuValidation.CheckGrid(options.CuSeqlens.IsEmpty ? "shape.Batch" : "options.CuSeqlens", sequences, 1);
         if (options.State is { } state && (state.Sequences != sequences || state.Heads != geometry.Heads))
             ArgumentFault.Expected("options.State", FormattableString.Invariant($"{sequences} sequences and {geometry.Heads} heads"), FormattableString.Invariant($"{state.Sequences} and {state.Heads}"));
         if (sequences == 0 || (queries == 0 && keys == 0))
@@ -89,13 +102,18 @@ public sealed class GpuAttention : IDisposable
     /// <summary>Frees the kernels and the scratch memory.</summary>
     public void Dispose()
     {
-        foreach (Kernel kernel in _kernels)
-            kernel.Dispose();
-        _kernels.Clear();
+        DisposeKernels();
         _queryStarts.Dispose();
         _keyStarts.Dispose();
         _slopes.Dispose();
         _scratch?.Dispose();
+    }
+
+    private void DisposeKernels()
+    {
+        foreach (Kernel kernel in _kernels)
+            kernel.Dispose();
+        _kernels.Clear();
     }
 
     /// <summary>Copies a run of elements of every state, to or from where runs lie behind one another.</summary>

@@ -73,6 +73,8 @@ public sealed class GpuState : IDisposable
         _next.Dispose();
     }
 
+    internal bool BelongsTo(GpuAttention attention) => ReferenceEquals(_owner, attention);
+
     internal void Advance() => (_current, _next) = (_next, _current);
 
     private void Check(ArrayView<float> state, ArrayView<float> normalizer)

@@ -11,6 +11,9 @@ internal static class GpuValidation
     /// <summary>Bytes that a word of four elements wants to begin at a multiple of.</summary>
     private const int WordBytes = 16;
 
+    /// <summary>Of CUDA's grids, along y and z.</summary>
+    private const int MaxBlocks = 65535;
+
     public static void CheckLength(string name, long actual, long expected, string form)
     {
         if (actual != expected)
@@ -23,6 +26,16 @@ internal static class GpuValidation
         CheckLength(name, view.Length, expected, form);
         if (width % 4 == 0 && view.Length > 0 && Index(view) * sizeof(float) % WordBytes != 0)
             ArgumentFault.Expected(name, $"a view that begins at a multiple of {Text(WordBytes)} bytes of its buffer", $"one at byte {Text(Index(view) * sizeof(float))}");
+    }
+
+    /// <summary>A device takes so many blocks along an axis of a grid.</summary>
+    /// <param name="name">What there are too many of.</param>
+    /// <param name="blocks">Blocks along the axis.</param>
+    /// <param name="each">Blocks for each.</param>
+    public static void CheckGrid(string name, long blocks, int each)
+    {
+        if (blocks > MaxBlocks)
+            ArgumentFault.Expected(name, $"at most {Text(MaxBlocks / each)} for a call on a GPU", Text(blocks / each));
     }
 
     public static void CheckApart(string name, ArrayView<float> output, string otherName, ArrayView<float> input)

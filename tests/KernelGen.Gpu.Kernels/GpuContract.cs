@@ -13,7 +13,7 @@ public static class GpuContract
     private const int Guard = 64;
 
     /// <param name="accelerator">Any.</param>
-    /// <param name="args">Names of variants, then scenarios: <c>small</c>, <c>options</c>, <c>stream</c>, <c>real</c>, or <c>length=N</c>.</param>
+    /// <param name="args">Names of variants, then scenarios: <c>small</c>, <c>options</c>, <c>stream</c>, <c>refuse</c>, <c>real</c>, or <c>length=N</c>.</param>
     /// <returns>0 where all is well, 1 otherwise; the console says what was seen.</returns>
     public static int Run(Accelerator accelerator, string[] args)
     {

@@ -14,6 +14,7 @@ internal sealed class GpuContractRun(Accelerator accelerator, GpuAttention atten
         "small" => new[] { 0, 1, 33, 70 }.Max(length => Whole(Case(1, length, 2, 2, masked: false))),
         "options" => new[] { Masked(), HeadsFirst(), Packed() }.Max(),
         "stream" => variant.Causal ? Streamed() : 0,
+        "refuse" => Refused(),
         "real" => Whole(Case(1, 512, 8, 2, masked: true)),
         _ when scenario.StartsWith("length=", StringComparison.Ordinal) => Whole(Case(1, int.Parse(scenario[7..], CultureInfo.InvariantCulture), 1, 1, masked: false)),
         _ => throw new ArgumentException($"no scenario {scenario}", nameof(scenario)),
@@ -73,6 +74,51 @@ internal sealed class GpuContractRun(Accelerator accelerator, GpuAttention atten
         accelerator.Synchronize();
         error = Math.Max(error, GpuContract.Error(sum.GetAsArray1D(), sums));
         return variant.Normalized ? Math.Max(error, GpuContract.Error(normalizer.GetAsArray1D(), normalizers)) : error;
+    }
+
+    /// <summary>Wrong arguments are refused by name, and nothing is written: 0 where all were.</summary>
+    private double Refused()
+    {
+        GpuCase c = Case(1, 8, 2, 2, masked: false);
+        using var q = accelerator.Allocate1D(c.Q);
+        using var k = accelerator.Allocate1D(c.K);
+        using var v = accelerator.Allocate1D(c.V);
+        int count = c.Length * c.Heads * variant.ValueDim;
+        using var o = accelerator.Allocate1D(GpuContract.Poisoned(count));
+        using var both = accelerator.Allocate1D<float>(c.V.Length + count);
+        using GpuAttention other = variant.Load(attention.Device);
+        using GpuState foreign = other.CreateState(1, c.Heads), narrow = attention.CreateState(1, c.Heads + 1);
+        ArrayView<float> output = o.View.SubView(0, count);
+        GpuForwardOptions options = new() { Slopes = SlopesOf(c) };
+        bool isRefused = Names("q", () => attention.Forward(q.View.SubView(0, 1), k.View, v.View, output, Shape(c), options))
+            && Names("v", () => attention.Forward(q.View, k.View, k.View.SubView(0, 3), output, Shape(c), options))
+            && Names("o", () => attention.Forward(q.View, k.View, both.View.SubView(0, c.V.Length), both.View.SubView(c.V.Length - 4, count), Shape(c), options))
+            && Names("shape.Heads", () => attention.Forward(q.View, k.View, v.View, output, Shape(c) with { Heads = 0 }, options))
+            && Names("options.State", () => attention.Forward(q.View, k.View, v.View, output, Shape(c), options with { State = foreign }))
+            && Names("options.State", () => attention.Forward(q.View, k.View, v.View, output, Shape(c), options with { State = narrow }))
+            && Names("options.CuSeqlens", () => attention.Forward(q.View, k.View, v.View, output, Shape(c), options with { CuSeqlens = new[] { 0, 9 } }));
+        accelerator.Synchronize();
+        return isRefused && o.GetAsArray1D().All(float.IsNaN) ? 0 : double.PositiveInfinity;
+    }
+
+    private static bool Names(string parameter, Action call)
+    {
+        try
+        {
+            call();
+        }
+        catch (ArgumentException refused) when (refused.ParamName == parameter)
+        {
+            return true;
+        }
+        catch (ArgumentException other)
+        {
+            Console.WriteLine($"{other.ParamName} was named, not {parameter}: {other.Message}");
+            return false;
+        }
+
+        Console.WriteLine($"a wrong {parameter} was not refused");
+        return false;
     }
 
     private double Call(GpuCase c, AttentionShape shape, float[] q, float[] k, float[] v, (double[] O, double[] Sums, double[] Normalizers) want, Func<float[], float[]> order, GpuForwardOptions options)

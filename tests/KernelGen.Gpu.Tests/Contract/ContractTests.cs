@@ -14,7 +14,7 @@ public class ContractTests
 
     [Theory]
     [MemberData(nameof(Variants))]
-    public void Forward_OnCpuAccelerator_AgreesWithDouble(string variant) => Prove(AcceleratorKind.Cpu, variant, "small,options,stream");
+    public void Forward_OnCpuAccelerator_AgreesWithDouble(string variant) => Prove(AcceleratorKind.Cpu, variant, "small,options,stream,refuse");
 
     [SkippableTheory]
     [Trait(GpuProof.Trait, GpuProof.Suite)]

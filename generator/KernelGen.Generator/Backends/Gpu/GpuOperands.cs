@@ -64,7 +64,7 @@ internal sealed class GpuOperands(GpuContext context)
                     context.Out.Line($"{name} = {words};");
                 return Components(name);
             default:
-                return Each(name, j => $"{Inside(tile, word, j)}{tile.Name}[{tile.Name}Row + ({row} * {tile.Name}Token) + (4 * {word}){(j == 0 ? "" : " + " + GpuContext.Text(j))}]{Otherwise(tile)}");
+                return Each(name, j => $"(4 * {word}) + {GpuContext.Text(j)} < {GpuContext.Text(tile.Columns.Size)} ? {tile.Name}[{tile.Name}Row + ({row} * {tile.Name}Token) + (4 * {word}) + {GpuContext.Text(j)}] : 0f");
         }
     }
 
@@ -144,10 +144,6 @@ internal sealed class GpuOperands(GpuContext context)
             context.Out.Line($"float {names[j]} = {element(j)};");
         return names;
     }
-
-    private static string Inside(Tile tile, string word, int j) => $"(4 * {word}) + {GpuContext.Text(j)} < {GpuContext.Text(tile.Columns.Size)} ? ";
-
-    private static string Otherwise(Tile tile) => tile.Columns.Size > 0 ? " : 0f" : "";
 
     private static string[] Same(string name) => [name, name, name, name];
 

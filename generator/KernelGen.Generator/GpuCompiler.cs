@@ -9,94 +9,108 @@ using KernelGen.Generator.Tiles;
 namespace KernelGen.Generator;
 
 /// <summary>
-/// The GPU's kernels of a declaration. A GPU has a chunk size of its own: promises about bits are between CPU targets, and shared memory decides here. The values are cut
-/// into slices where a whole state would not fit into a block's registers.
+/// The GPU's kernels of a declaration. A GPU has chunk sizes of its own, one for each phase: promises about bits are between CPU targets, and shared memory decides here.
+/// Features or values are cut into slices where a whole state would not fit into a block's registers.
 /// </summary>
 internal sealed class GpuCompiler
 {
     private static readonly int[] s_chunks = [32, 16];
+    private static readonly string[] s_forwardTensors = ["k", "q", "v", "o", "mask"];
+    private static readonly string[] s_backwardTensors = ["dO", "k", "q", "v", "dk", "dq", "dv", "mask", "dn", "inv", "kflow", "qflow"];
 
-    private GpuCompiler(KernelSpec spec, int chunk, GpuSlices slices)
-    {
-        Programs = KernelStatePlan.Build(spec with { ChunkSize = chunk, ValueDim = slices.Columns });
-        Slices = slices;
-        States = GpuStateLayout.Of(KernelStatePlan.Build(spec with { ChunkSize = chunk }).Forward);
-        Schedules = [.. Programs.Forward.Select(GpuSchedule.Of)];
-        ChunkSize = chunk;
-    }
-
-    public KernelPrograms Programs { get; }
-
-    public GpuSlices Slices { get; }
+    private GpuCompiler(GpuStateLayout states, IReadOnlyList<GpuKernel> forward, GpuKernel state, IReadOnlyList<GpuKernel> backward) =>
+        (States, Forward, State, Backward) = (states, forward, state, backward);
 
     public GpuStateLayout States { get; }
 
-    public IReadOnlyList<GpuSchedule> Schedules { get; }
+    /// <summary>The forward pass, in order.</summary>
+    public IReadOnlyList<GpuKernel> Forward { get; }
 
-    public int ChunkSize { get; }
+    /// <summary>What a run of chunks adds to the state: a kernel of its own, or the forward pass's first.</summary>
+    public GpuKernel State { get; }
+
+    public IReadOnlyList<GpuKernel> Backward { get; }
 
     /// <summary>The longest chunks, and among those the fewest slices, that fit; null where none do, or where a GPU has no kernels for the element type, or the project no use for them.</summary>
     public static GpuCompiler? Of(KernelSpec spec)
     {
         if (!spec.HasGpu || spec.ElementType != ElementType.Float32 || spec.Storage != ElementStorage.Unchanged)
             return null;
+        KernelPrograms whole = KernelStatePlan.Build(spec);
+        GpuKernel?[] forward = [.. whole.Forward.Select((p, i) => Fit(spec, new SlicedPhase(p.Name, SliceAxis.Values, s => KernelStatePlan.Build(s).Forward[i], []), keepsState: true))];
+        GpuKernel? state = spec.Causal ? Fit(spec, SeparateBackward.StatePhase, keepsState: true) : forward[0];
+        GpuKernel?[] backward = [.. SeparateBackward.Phases(spec).Select(p => Fit(spec, p, keepsState: p.Name == SeparateBackward.StateGradient))];
+        if (state is null || forward.Concat(backward).Any(k => k is null))
+            return null;
+        GpuStateLayout states = GpuStateLayout.Of(whole.Forward.SelectMany(p => p.Tiles).Where(t => t.Role == TileRole.State).Distinct(), SeparateBackward.Parts);
+        return new GpuCompiler(states, forward!, state, backward!);
+    }
+
+    /// <summary>The kernels, and the member of the declared class that reaches them.</summary>
+    public string Write(KernelSpec spec)
+    {
+        GpuKernel[] all = [.. Forward.Append(State).Concat(Backward).Distinct()];
+        return GpuSurfaceWriter.Write(
+            spec,
+            new GpuModel(spec.Type.HintName + "Gpu", States, Forward, State, Backward),
+            Header(spec, all),
+            writer =>
+            {
+                Dictionary<string, int> parts = Backward.SelectMany(k => k.Slices.Sums.Select(sum => (sum, k.Slices.Count))).ToDictionary(s => s.sum, s => s.Count, StringComparer.Ordinal);
+                foreach (GpuKernel kernel in all)
+                {
+                    if (kernel != all[0])
+                        writer.Line();
+                    new GpuPhaseWriter(kernel, States, parts, Backward.Contains(kernel) ? s_backwardTensors : s_forwardTensors, writer).Write();
+                }
+            });
+    }
+
+    private static GpuKernel? Fit(KernelSpec spec, SlicedPhase phase, bool keepsState)
+    {
         foreach (int chunk in s_chunks)
         {
-            foreach (GpuSlices slices in Cuts(spec))
+            KernelSpec whole = spec with { ChunkSize = chunk };
+            foreach (int count in Counts(phase.Columns(spec)))
             {
-                GpuCompiler compiler = new(spec, chunk, slices);
-                if (compiler.Schedules.All(s => s.Fits))
-                    return compiler;
+                TileProgram program = phase.Build(count == 1 ? whole : phase.Slice(whole, phase.Columns(spec) / count));
+                GpuSchedule schedule = GpuSchedule.Of(program);
+                if (schedule.Fits)
+                    return new GpuKernel(schedule, new GpuSlices(count, phase.Columns(spec) / count, Cut(phase.Build(whole), program), [.. phase.Sums]), chunk, keepsState);
             }
         }
 
         return null;
     }
 
-    /// <summary>The tensors of the pass, inputs first, by name: the order of the kernels' parameters.</summary>
-    public IReadOnlyList<Tile> Tensors =>
-        [.. Programs.Forward.SelectMany(p => p.Tiles).Where(t => t.IsExternal).Distinct().OrderBy(t => t.Role).ThenBy(t => t.Name, StringComparer.Ordinal)];
+    /// <summary>The tensors of which a slice has fewer columns than the whole.</summary>
+    private static string[] Cut(TileProgram whole, TileProgram slice) =>
+        [.. whole.Tiles.Where(t => t.IsExternal && slice.Tiles.Any(s => s.Name == t.Name && s.Columns != t.Columns)).Select(t => t.Name)];
 
-    /// <summary>The kernels, and the member of the declared class that reaches them.</summary>
-    public string Write(KernelSpec spec) => GpuSurfaceWriter.Write(
-        spec,
-        new GpuModel(spec.Type.HintName + "Gpu", ChunkSize, Slices, States, Programs.State.Sum, Programs.State.Normalizer, Schedules),
-        Header(spec),
-        writer =>
-        {
-            for (int i = 0; i < Schedules.Count; i++)
-            {
-                if (i > 0)
-                    writer.Line();
-                new GpuPhaseWriter(Schedules[i], States, Slices, Tensors, writer).Write();
-            }
-        });
-
-    private IEnumerable<string> Header(KernelSpec spec)
+    private static IEnumerable<int> Counts(int columns)
     {
-        yield return $"{spec.Type.FullName}, {spec.System}, forward on GPUs.";
-        yield return "";
-        yield return spec.Equation;
-        yield return $"q, k [tokens, {CodeWriter.Text(spec.HeadDim)}]  v, o [tokens, {CodeWriter.Text(spec.ValueDim)}]  float32, chunks of {CodeWriter.Text(ChunkSize)}, {CodeWriter.Text(Slices.Count)} slices of {CodeWriter.Text(Slices.Columns)} values; a thread block for one sequence, head and slice.";
-        foreach (GpuSchedule schedule in Schedules)
+        yield return 1;
+        for (int count = 2; columns / count >= GpuGrid.Step; count *= 2)
         {
-            yield return "";
-            foreach (string line in TileText.Lines(schedule.Program))
-                yield return line;
-            yield return "";
-            foreach (string line in GpuScheduleText.Lines(schedule))
-                yield return line;
+            if (columns % count == 0 && columns / count % 4 == 0)
+                yield return count;
         }
     }
 
-    private static IEnumerable<GpuSlices> Cuts(KernelSpec spec)
+    private static IEnumerable<string> Header(KernelSpec spec, IEnumerable<GpuKernel> kernels)
     {
-        yield return new GpuSlices(1, spec.ValueDim);
-        for (int count = 2; spec.ValueDim / count >= GpuGrid.Step; count *= 2)
+        yield return $"{spec.Type.FullName}, {spec.System}, on GPUs.";
+        yield return "";
+        yield return spec.Equation;
+        yield return $"q, k [tokens, {CodeWriter.Text(spec.HeadDim)}]  v, o [tokens, {CodeWriter.Text(spec.ValueDim)}]  float32; a thread block for one sequence, head and slice.";
+        foreach (GpuKernel kernel in kernels)
         {
-            int columns = spec.ValueDim / count;
-            if (spec.ValueDim % count == 0 && columns % 4 == 0 && columns != spec.HeadDim)
-                yield return new GpuSlices(count, columns);
+            yield return "";
+            foreach (string line in TileText.Lines(kernel.Schedule.Program))
+                yield return line;
+            yield return "";
+            foreach (string line in GpuScheduleText.Lines(kernel))
+                yield return line;
         }
     }
 }

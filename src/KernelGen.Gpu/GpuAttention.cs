@@ -1,25 +1,22 @@
 using ILGPU;
-using ILGPU.Backends;
-using ILGPU.Backends.EntryPoints;
 using ILGPU.Runtime;
 using KernelGen.Runtime;
 
 namespace KernelGen.Gpu;
 
 /// <summary>
-/// A declaration's kernels on a device, compiled when this is made. Calls launch and return: synchronise the stream before results are read on the host. An object serves one
-/// stream at a time, since it keeps scratch memory of its own.
+/// A declaration's kernels on a device, compiled when they are first needed: the forward pass's when this is made. Calls launch and return: synchronise the stream before
+/// results are read on the host. An object serves one stream at a time, since it keeps scratch memory of its own.
 /// </summary>
 public sealed class GpuAttention : IDisposable
 {
     private readonly GpuTraits _traits;
-    private readonly List<Kernel> _kernels = [];
-    private readonly List<GpuForwardLauncher> _launchers = [];
-    private readonly Action<AcceleratorStream, Index1D, ArrayView<float>, long, ArrayView<float>, long, int> _copy;
+    private readonly StateKernels _states;
+    private readonly GpuForwardPass _forward;
     private readonly DeviceList<int> _queryStarts;
     private readonly DeviceList<int> _keyStarts;
     private readonly DeviceList<float> _slopes;
-    private MemoryBuffer1D<float, Stride1D.Dense>? _scratch;
+    private GpuBackwardPass? _backward;
 
     /// <summary>For emitted code: <c>OnGpu</c> of the declared class makes one.</summary>
     /// <exception cref="InvalidOperationException">The device cannot run a kernel; the message names both.</exception>
@@ -30,18 +27,8 @@ public sealed class GpuAttention : IDisposable
         ArgumentNullException.ThrowIfNull(traits);
         (Device, _traits) = (device, traits);
         Accelerator accelerator = device.Accelerator;
-        try
-        {
-            foreach (GpuPhase phase in traits.Phases)
-                Load(phase);
-        }
-        catch
-        {
-            DisposeKernels();
-            throw;
-        }
-
-        _copy = accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, long, ArrayView<float>, long, int>(CopyRun);
+        _states = new StateKernels(accelerator, traits);
+        _forward = new GpuForwardPass(device, traits, _states);
         (_queryStarts, _keyStarts, _slopes) = (new(accelerator), new(accelerator), new(accelerator));
     }
 
@@ -49,9 +36,9 @@ public sealed class GpuAttention : IDisposable
     public GpuDevice Device { get; }
 
     /// <summary>What the declaration became on the device.</summary>
-    public GpuInfo Info => new(Device.Name, _traits.ChunkSize, _traits.Slices, _traits.StateLength * sizeof(float), [.. _traits.Phases.Select(p => new GpuKernelInfo(p.Name, p.Threads, p.SharedBytes))]);
+    public GpuInfo Info => new(Device.Name, _traits.StateLength * sizeof(float), [.. _traits.Phases.Select(p => new GpuKernelInfo(p.Name, p.ChunkSize, p.Slices, p.Threads, p.SharedBytes))]);
 
-    /// <summary>A state for calls and steps.</summary>
+    /// <summary>A state for calls and steps, or the gradient of one.</summary>
     /// <param name="sequences">Sequences N, at least 1.</param>
     /// <param name="heads">Query heads H, at least 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">A number is less than 1.</exception>
@@ -73,137 +60,87 @@ public sealed class GpuAttention : IDisposable
     public void Forward(ArrayView<float> q, ArrayView<float> k, ArrayView<float> v, ArrayView<float> o, in AttentionShape shape, GpuForwardOptions? options = null)
     {
         options ??= new GpuForwardOptions();
-        KernelTraits traits = _traits.Kernel;
-        Geometry geometry = ShapeValidation.Resolve(shape, traits);
-        AttentionOptions<float> checkedOptions = new() { CuSeqlens = options.CuSeqlens.Span, KeyCuSeqlens = options.KeyCuSeqlens.Span };
-        int sequences = OptionsValidation.CheckSequences(checkedOptions, geometry, traits);
-        long queries = (long)geometry.Batch * geometry.Length, keys = (long)geometry.Batch * geometry.KeyLength;
-        GpuValidation.CheckTensor("q", q, queries * geometry.Heads * traits.HeadDim, traits.HeadDim, "B T H D");
-        GpuValidation.CheckTensor("k", k, keys * geometry.KeyValueHeads * traits.HeadDim, traits.HeadDim, "B S G D");
-        GpuValidation.CheckTensor("v", v, keys * geometry.KeyValueHeads * traits.ValueDim, traits.ValueDim, "B S G E");
-        GpuValidation.CheckTensor("o", o, queries * geometry.Heads * traits.ValueDim, traits.ValueDim, "B T H E");
-        GpuValidation.CheckApart("o", o, "q", q);
-        GpuValidation.CheckApart("o", o, "k", k);
-        GpuValidation.CheckApart("o", o, "v", v);
-        if (options.KeyMask.Length > 0)
-            GpuValidation.CheckLength("options.KeyMask", options.KeyMask.Length, keys, traits.Causal ? "[B, T]" : "[B, S]");
-        OptionsValidation.CheckSlopes(options.Slopes.Span, geometry.Heads, traits);
-        if (options.State is { } own && !own.BelongsTo(this))
-            ArgumentFault.Refused("options.State", "it was made by another GpuAttention");
-        GpuValidation.CheckGrid("shape.Heads", (long)geometry.Heads * _traits.Slices, _traits.Slices);
-        GpuValidation.CheckGrid(options.CuSeqlens.IsEmpty ? "shape.Batch" : "options.CuSeqlens", sequences, 1);
-        if (options.State is { } state && (state.Sequences != sequences || state.Heads != geometry.Heads))
-            ArgumentFault.Expected("options.State", FormattableString.Invariant($"{sequences} sequences and {geometry.Heads} heads"), FormattableString.Invariant($"{state.Sequences} and {state.Heads}"));
-        if (sequences == 0 || (queries == 0 && keys == 0))
+        GpuChecks checks = new(this, _traits, shape, options.CuSeqlens.Span, options.KeyCuSeqlens.Span);
+        checks.Inputs(q, k, v, options.KeyMask, options.Slopes.Span);
+        checks.Output("o", o, checks.Geometry.Output, _traits.Kernel.ValueDim, GpuChecks.Queries, ("q", q), ("k", k), ("v", v));
+        checks.State("options.State", options.State);
+        if (checks.Sequences == 0 || checks.IsEmpty)
             return;
-        Launch(new Tensors(q, k, v, o), geometry, sequences, options);
+        ArrayView<float> before = options.State?.Current ?? ArrayView<float>.Empty, after = options.State?.Next ?? ArrayView<float>.Empty;
+        _forward.Run(Call(checks, options.Stream, options.CuSeqlens, options.KeyCuSeqlens, options.Slopes, options.KeyMask), new GpuTensors(q, k, v, o), before, after);
+        options.State?.Advance();
+    }
+
+    /// <summary>Gradients of a loss to q, k and v, given those to the outputs.</summary>
+    /// <param name="q">[B, T, H, D], or [B, H, T, D] with heads first; device memory, as all views.</param>
+    /// <param name="k">[B, S, G, D].</param>
+    /// <param name="v">[B, S, G, E].</param>
+    /// <param name="dO">[B, T, H, E].</param>
+    /// <param name="dq">[B, T, H, D], written; outputs are apart from the inputs and from one another.</param>
+    /// <param name="dk">[B, S, G, D], written: summed over the query heads of a group.</param>
+    /// <param name="dv">[B, S, G, E], written: likewise.</param>
+    /// <param name="shape">B, T, H, and where they differ G and S.</param>
+    /// <param name="options">What is optional.</param>
+    /// <exception cref="ArgumentException">A view or an option does not fit the shape or the declaration; nothing was launched.</exception>
+    /// <exception cref="InvalidOperationException">The device cannot run a kernel; the message names both.</exception>
+    public void Backward(
+        ArrayView<float> q, ArrayView<float> k, ArrayView<float> v, ArrayView<float> dO, ArrayView<float> dq, ArrayView<float> dk, ArrayView<float> dv, in AttentionShape shape,
+        GpuBackwardOptions? options = null)
+    {
+        options ??= new GpuBackwardOptions();
+        GpuChecks checks = new(this, _traits, shape, options.CuSeqlens.Span, options.KeyCuSeqlens.Span);
+        checks.Inputs(q, k, v, options.KeyMask, options.Slopes.Span);
+        checks.Input("dO", dO, checks.Geometry.Output, _traits.Kernel.ValueDim, GpuChecks.Queries);
+        checks.Output("dq", dq, checks.Geometry.Query, _traits.Kernel.HeadDim, GpuChecks.Queries, ("q", q), ("k", k), ("v", v), ("dO", dO));
+        checks.Output("dk", dk, checks.Geometry.Key, _traits.Kernel.HeadDim, GpuChecks.Keys, ("q", q), ("k", k), ("v", v), ("dO", dO), ("dq", dq));
+        checks.Output("dv", dv, checks.Geometry.Value, _traits.Kernel.ValueDim, GpuChecks.Keys, ("q", q), ("k", k), ("v", v), ("dO", dO), ("dq", dq), ("dk", dk));
+        checks.States(options);
+        if (checks.Sequences == 0 || (checks.IsEmpty && options.InitialStateGradient is null && options.SlopeGradients.Length == 0))
+            return;
+        _backward ??= new GpuBackwardPass(Device, _traits, _states, _forward);
+        _backward.Run(Call(checks, options.Stream, options.CuSeqlens, options.KeyCuSeqlens, options.Slopes, options.KeyMask), new GpuTensors(q, k, v, ArrayView<float>.Empty), new GpuGradients(dO, dq, dk, dv), options);
     }
 
     /// <summary>Frees the kernels and the scratch memory.</summary>
     public void Dispose()
     {
-        DisposeKernels();
+        _forward.Dispose();
+        _backward?.Dispose();
         _queryStarts.Dispose();
         _keyStarts.Dispose();
         _slopes.Dispose();
-        _scratch?.Dispose();
-    }
-
-    private void DisposeKernels()
-    {
-        foreach (Kernel kernel in _kernels)
-            kernel.Dispose();
-        _kernels.Clear();
     }
 
     /// <summary>Copies a run of elements of every state, to or from where runs lie behind one another.</summary>
-    internal void CopyRuns(AcceleratorStream? stream, ArrayView<float> from, long fromStride, ArrayView<float> to, long toStride, int count)
+    internal void CopyRuns(AcceleratorStream? stream, ArrayView<float> from, long fromStride, ArrayView<float> to, long toStride, int count) =>
+        _states.Copy(stream ?? Device.Accelerator.DefaultStream, from, fromStride, to, toStride, count);
+
+    private GpuCall Call(GpuChecks checks, AcceleratorStream? given, ReadOnlyMemory<int> queries, ReadOnlyMemory<int> keys, ReadOnlyMemory<float> slopes, ArrayView<byte> mask)
     {
-        long runs = fromStride == count ? from.Length / count : to.Length / count;
-        _copy(stream ?? Device.Accelerator.DefaultStream, new Index1D(checked((int)(runs * count))), from, fromStride, to, toStride, count);
+        AcceleratorStream stream = given ?? Device.Accelerator.DefaultStream;
+        Geometry geometry = checks.Geometry;
+        bool isPacked = !queries.IsEmpty;
+        ReadOnlySpan<int> queryCuts = isPacked ? queries.Span : [0, geometry.Length], keyCuts = !keys.IsEmpty ? keys.Span : isPacked ? queries.Span : [0, geometry.KeyLength];
+        return new GpuCall(
+            geometry, checks.Layout, checks.Sequences, isPacked, Longest(queryCuts), Longest(keyCuts), stream,
+            _slopes.Fill(stream, SlopesOf(slopes, geometry.Heads)), _queryStarts.Fill(stream, queryCuts), _keyStarts.Fill(stream, keyCuts), mask);
     }
 
-    private static void CopyRun(Index1D index, ArrayView<float> from, long fromStride, ArrayView<float> to, long toStride, int count)
+    private static int Longest(ReadOnlySpan<int> cuts)
     {
-        long run = index / count, element = index % count;
-        to[(run * toStride) + element] = from[(run * fromStride) + element];
+        int longest = 0;
+        for (int i = 1; i < cuts.Length; i++)
+            longest = Math.Max(longest, cuts[i] - cuts[i - 1]);
+        return longest;
     }
 
-    private void Load(GpuPhase phase)
-    {
-        Accelerator accelerator = Device.Accelerator;
-        if (phase.Threads > accelerator.MaxNumThreadsPerGroup || phase.SharedBytes > accelerator.MaxSharedMemoryPerGroup)
-        {
-            throw new InvalidOperationException(FormattableString.Invariant(
-                $"{_traits.Kernel.Name}.{phase.Name} takes {phase.Threads} threads and {phase.SharedBytes} bytes of shared memory a block; {Device.Name} has {accelerator.MaxNumThreadsPerGroup} and {accelerator.MaxSharedMemoryPerGroup}."));
-        }
-
-        try
-        {
-            CompiledKernel compiled = accelerator.GetBackend().Compile(EntryPointDescription.FromExplicitlyGroupedKernel(phase.Method), phase.Specialization);
-            Kernel kernel = accelerator.LoadKernel(compiled);
-            _kernels.Add(kernel);
-            _launchers.Add(kernel.CreateLauncherDelegate<GpuForwardLauncher>());
-        }
-        catch (InternalCompilerException failure)
-        {
-            throw new InvalidOperationException($"{_traits.Kernel.Name}.{phase.Name} could not be compiled for {Device.Name}: {failure.Message}", failure);
-        }
-    }
-
-    private void Launch(in Tensors tensors, in Geometry geometry, int sequences, GpuForwardOptions options)
-    {
-        AcceleratorStream stream = options.Stream ?? Device.Accelerator.DefaultStream;
-        bool isPacked = !options.CuSeqlens.IsEmpty;
-        ReadOnlySpan<int> cuts = options.CuSeqlens.Span;
-        ReadOnlySpan<int> keyCuts = options.KeyCuSeqlens.IsEmpty ? cuts : options.KeyCuSeqlens.Span;
-        ArrayView<int> queryStarts = _queryStarts.Fill(stream, isPacked ? cuts : [0, geometry.Length]);
-        ArrayView<int> keyStarts = _keyStarts.Fill(stream, isPacked ? keyCuts : [0, geometry.KeyLength]);
-        ArrayView<float> slopes = _slopes.Fill(stream, SlopesOf(options, geometry.Heads));
-
-        GpuRows q = Rows(geometry.Query, isPacked, 1), k = Rows(geometry.Key, isPacked, geometry.Group), v = Rows(geometry.Value, isPacked, geometry.Group), o = Rows(geometry.Output, isPacked, 1);
-        GpuRows mask = new(isPacked ? 0 : geometry.KeyLength, 0, 1, 1);
-        GpuCut cut = new(Math.Max(1, Math.Max(geometry.Length, geometry.KeyLength)), isPacked ? 1 : 0);
-        ArrayView<float> before = options.State?.Current ?? ArrayView<float>.Empty, after = options.State?.Next ?? ArrayView<float>.Empty;
-        if (_traits.Phases.Count > 1 && options.State is null)
-            after = Scratch((long)sequences * geometry.Heads * _traits.StateLength);
-        Index3D grid = new(1, geometry.Heads * _traits.Slices, sequences);
-        for (int i = 0; i < _traits.Phases.Count; i++)
-        {
-            GpuPhase phase = _traits.Phases[i];
-            ArrayView<float> reads = phase.Folds ? before : after, writes = phase.Folds ? after : ArrayView<float>.Empty;
-            _launchers[i](
-                stream, new KernelConfig(grid, new Index3D(phase.Threads, 1, 1)), tensors.K, k, tensors.Q, q, tensors.V, v, tensors.O, o, options.KeyMask, mask, slopes, reads, writes, phase.OverKeys ? keyStarts : queryStarts, cut);
-        }
-
-        options.State?.Advance();
-    }
-
-    private float[] SlopesOf(GpuForwardOptions options, int heads)
+    private float[] SlopesOf(ReadOnlyMemory<float> given, int heads)
     {
         if (_traits.Kernel.Decay == Decay.PerHead)
-            return options.Slopes.ToArray();
+            return given.ToArray();
         float[] slopes = new float[heads];
         if (_traits.Kernel.Decay == Decay.LightningSlopes)
             LightningSlopes.Fill(slopes);
         return slopes;
     }
-
-    /// <summary>Packed sequences lie behind one another: where they begin is a token.</summary>
-    private static GpuRows Rows(RowStrides strides, bool isPacked, int group) => new(isPacked ? 0 : strides.Batch, strides.Head, strides.Token, group);
-
-    private ArrayView<float> Scratch(long length)
-    {
-        if (_scratch is null || _scratch.Length < length)
-        {
-            // Kernels that are still to run may have the old one.
-            Device.Accelerator.Synchronize();
-            _scratch?.Dispose();
-            _scratch = Device.Accelerator.Allocate1D<float>(length);
-        }
-
-        return _scratch.View.SubView(0, length);
-    }
-
-    private readonly record struct Tensors(ArrayView<float> Q, ArrayView<float> K, ArrayView<float> V, ArrayView<float> O);
 }

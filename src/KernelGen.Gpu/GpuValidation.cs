@@ -54,5 +54,5 @@ internal static class GpuValidation
     private static MemoryBuffer Buffer<TView>(TView view)
         where TView : struct, IArrayView => view.Buffer;
 
-    private static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
+    public static string Text(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

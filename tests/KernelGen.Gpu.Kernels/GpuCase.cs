@@ -13,6 +13,7 @@ public sealed class GpuCase
         Q = Draw(batch * length * heads * variant.HeadDim);
         K = Draw(batch * keyLength * keyHeads * variant.HeadDim);
         V = Draw(batch * keyLength * keyHeads * variant.ValueDim);
+        DO = Draw(batch * length * heads * variant.ValueDim);
         Mask = [.. Enumerable.Range(0, batch * keyLength).Select(_ => (byte)(masked && _random.Next(4) == 0 ? 0 : 1))];
         Slopes = [.. Enumerable.Range(0, heads).Select(h => variant.Decay switch
         {
@@ -37,6 +38,8 @@ public sealed class GpuCase
     public float[] K { get; }
 
     public float[] V { get; }
+
+    public float[] DO { get; }
 
     public byte[] Mask { get; }
 
@@ -68,6 +71,57 @@ public sealed class GpuCase
         }
 
         return (o, sums, normalizers);
+    }
+
+    /// <summary>A state for so many sequences: S and z of each head, positive where normalised as sums of mapped keys are.</summary>
+    public (float[] Sums, float[] Normalizers) DrawState(int sequences, bool isGradient)
+    {
+        float[] sums = Draw(sequences * Heads * _variant.HeadDim * _variant.ValueDim), normalizers = Draw(sequences * Heads * _variant.HeadDim);
+        return (sums, isGradient ? normalizers : [.. normalizers.Select(x => MathF.Abs(x) + 1)]);
+    }
+
+    /// <summary>The reference's gradients; see <see cref="Expect"/>.</summary>
+    /// <param name="starts">Of packed sequences; null: each row of the batch is one.</param>
+    /// <param name="keyStarts">Likewise of keys.</param>
+    /// <param name="initial">States before the first token; null: zero.</param>
+    /// <param name="final">Gradients of the states after the last; null: zero.</param>
+    public GpuExpectedGradients ExpectGradients(int[]? starts, int[]? keyStarts, (float[] Sums, float[] Normalizers)? initial, (float[] Sums, float[] Normalizers)? final)
+    {
+        int d = _variant.HeadDim, e = _variant.ValueDim, sequences = starts is null ? Batch : starts.Length - 1;
+        GpuExpectedGradients all = new(
+            new double[Q.Length], new double[K.Length], new double[V.Length], new double[sequences * Heads * d * e], new double[sequences * Heads * d], new double[Heads]);
+        for (int n = 0; n < sequences; n++)
+        {
+            (int first, int last) = starts is null ? (n * Length, (n + 1) * Length) : (starts[n], starts[n + 1]);
+            (int firstKey, int lastKey) = keyStarts is null ? (n * KeyLength, (n + 1) * KeyLength) : (keyStarts[n], keyStarts[n + 1]);
+            for (int h = 0; h < Heads; h++)
+            {
+                int g = h / (Heads / KeyHeads), pair = (n * Heads) + h;
+                GpuHeadGradients head = _variant.Gradients(new GpuHead(
+                    Rows(Q, first, last, h, Heads, d), Rows(K, firstKey, lastKey, g, KeyHeads, d), Rows(V, firstKey, lastKey, g, KeyHeads, e), Rows(DO, first, last, h, Heads, e),
+                    [.. Mask[firstKey..lastKey].Select(m => m != 0)], Slopes[h],
+                    Part(initial?.Sums, pair, d * e), Part(initial?.Normalizers, pair, d), Part(final?.Sums, pair, d * e), Part(final?.Normalizers, pair, d)));
+                Add(head.Dq, all.Dq, first, h, Heads);
+                Add(head.Dk, all.Dk, firstKey, g, KeyHeads);
+                Add(head.Dv, all.Dv, firstKey, g, KeyHeads);
+                head.Sum.CopyTo(all.Sums, pair * d * e);
+                head.Normalizer.CopyTo(all.Normalizers, pair * d);
+                all.Slopes[h] += head.Slope;
+            }
+        }
+
+        return all;
+    }
+
+    private static double[] Part(float[]? states, int pair, int length) => [.. Enumerable.Range(pair * length, length).Select(i => states is null ? 0.0 : states[i])];
+
+    private static void Add(double[][] rows, double[] tensor, int first, int head, int heads)
+    {
+        for (int t = 0; t < rows.Length; t++)
+        {
+            for (int i = 0; i < rows[t].Length; i++)
+                tensor[((((first + t) * heads) + head) * rows[t].Length) + i] += rows[t][i];
+        }
     }
 
     private static double[][] Rows(float[] tensor, int first, int last, int head, int heads, int width) =>

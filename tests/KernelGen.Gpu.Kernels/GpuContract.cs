@@ -34,9 +34,12 @@ public static class GpuContract
     }
 
     /// <summary>The largest error relative to the largest number expected; infinite where something is missing or a guard was touched.</summary>
-    public static double Error(float[] got, double[] want)
+    /// <param name="got">Results, and guards behind them.</param>
+    /// <param name="want">What was expected.</param>
+    /// <param name="least">What the error is relative to at least.</param>
+    public static double Error(float[] got, double[] want, double least = 1e-30)
     {
-        double scale = want.Length == 0 ? 1 : Math.Max(want.Max(Math.Abs), 1e-30), worst = 0;
+        double scale = want.Length == 0 ? 1 : Math.Max(want.Max(Math.Abs), least), worst = 0;
         for (int i = 0; i < want.Length; i++)
         {
             double error = Math.Abs(got[i] - want[i]) / scale;

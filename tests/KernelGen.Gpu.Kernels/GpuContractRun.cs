@@ -5,7 +5,7 @@ using ILGPU.Runtime;
 namespace KernelGen.Gpu.Kernels;
 
 /// <summary>The scenarios of <see cref="GpuContract"/> for one variant; each gives its worst error.</summary>
-internal sealed class GpuContractRun(Accelerator accelerator, GpuAttention attention, GpuVariant variant, int seed)
+internal sealed partial class GpuContractRun(Accelerator accelerator, GpuAttention attention, GpuVariant variant, int seed)
 {
     private int _calls;
 
@@ -15,6 +15,11 @@ internal sealed class GpuContractRun(Accelerator accelerator, GpuAttention atten
         "options" => new[] { Masked(), HeadsFirst(), Packed() }.Max(),
         "stream" => variant.Causal ? Streamed() : 0,
         "refuse" => Refused(),
+        "backward" => new[] { 0, 1, 33, 70 }.Max(length => Backward(Case(1, length, 2, 2, masked: false), withStates: false)),
+        "backward-options" => new[] { Backward(Case(2, 40, 4, 2, masked: true), withStates: true), BackwardHeadsFirst(), BackwardPacked() }.Max(),
+        "cut" => Math.Max(Whole(Case(1, 600, 1, 1, masked: true)), Math.Max(CutStream(), Backward(Case(1, 520, 1, 1, masked: true), withStates: true))),
+        "backward-real" => Backward(Case(1, 512, 8, 2, masked: true), withStates: true),
+        _ when scenario.StartsWith("backward-length=", StringComparison.Ordinal) => Backward(Case(1, int.Parse(scenario[16..], CultureInfo.InvariantCulture), 1, 1, masked: false), withStates: false),
         "real" => Whole(Case(1, 512, 8, 2, masked: true)),
         _ when scenario.StartsWith("length=", StringComparison.Ordinal) => Whole(Case(1, int.Parse(scenario[7..], CultureInfo.InvariantCulture), 1, 1, masked: false)),
         _ => throw new ArgumentException($"no scenario {scenario}", nameof(scenario)),
@@ -74,6 +79,35 @@ internal sealed class GpuContractRun(Accelerator accelerator, GpuAttention atten
         accelerator.Synchronize();
         error = Math.Max(error, GpuContract.Error(sum.GetAsArray1D(), sums));
         return variant.Normalized ? Math.Max(error, GpuContract.Error(normalizer.GetAsArray1D(), normalizers)) : error;
+    }
+
+    /// <summary>A sequence that is cut, through a state that another call has left: the state after it is the whole's.</summary>
+    private double CutStream()
+    {
+        GpuCase c = Case(1, 640, 1, 1, masked: false);
+        (double[] o, double[] sums, _) = c.Expect(null, null);
+        if (!variant.Causal)
+            return 0;
+        using GpuState state = attention.CreateState(1, c.Heads);
+        float[] got = new float[o.Length];
+        int first = 0;
+        foreach (int take in new[] { 40, 600 })
+        {
+            using var q = accelerator.Allocate1D(c.Q[(first * variant.HeadDim)..((first + take) * variant.HeadDim)]);
+            using var k = accelerator.Allocate1D(c.K[(first * variant.HeadDim)..((first + take) * variant.HeadDim)]);
+            using var v = accelerator.Allocate1D(c.V[(first * variant.ValueDim)..((first + take) * variant.ValueDim)]);
+            using var piece = accelerator.Allocate1D<float>(take * variant.ValueDim);
+            attention.Forward(q.View, k.View, v.View, piece.View, new AttentionShape(1, take, c.Heads), new GpuForwardOptions { State = state, Slopes = SlopesOf(c) });
+            accelerator.Synchronize();
+            piece.GetAsArray1D().CopyTo(got, first * variant.ValueDim);
+            first += take;
+        }
+
+        using var sum = accelerator.Allocate1D<float>(sums.Length);
+        using var normalizer = accelerator.Allocate1D<float>(variant.HeadDim);
+        state.CopyTo(sum.View, variant.Normalized ? normalizer.View : ArrayView<float>.Empty);
+        accelerator.Synchronize();
+        return Math.Max(GpuContract.Error(got, o), GpuContract.Error(sum.GetAsArray1D(), sums));
     }
 
     /// <summary>Wrong arguments are refused by name, and nothing is written: 0 where all were.</summary>

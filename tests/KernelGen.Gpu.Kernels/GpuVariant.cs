@@ -6,26 +6,27 @@ namespace KernelGen.Gpu.Kernels;
 /// <param name="HeadDim">D.</param>
 /// <param name="ValueDim">E.</param>
 /// <param name="Map">phi.</param>
+/// <param name="Slope">Its derivative.</param>
 /// <param name="Normalized">Whether outputs are divided by the sum of their weights.</param>
 /// <param name="Causal">Whether a token sees earlier ones only.</param>
 /// <param name="Decay">How the past fades.</param>
 /// <param name="Scale">Factor on scores.</param>
-public sealed record GpuVariant(
-    string Name, Func<GpuDevice, GpuAttention> Load, int HeadDim, int ValueDim, Func<double, double> Map, bool Normalized = true, bool Causal = true, Decay Decay = Decay.None, double Scale = 1)
+public sealed partial record GpuVariant(
+    string Name, Func<GpuDevice, GpuAttention> Load, int HeadDim, int ValueDim, Func<double, double> Map, Func<double, double> Slope, bool Normalized = true, bool Causal = true, Decay Decay = Decay.None, double Scale = 1)
 {
     private const double Epsilon = 1e-6;
 
     public static IReadOnlyList<GpuVariant> All { get; } =
     [
-        new(nameof(EluCausal), EluCausal.OnGpu, 64, 64, Elu),
-        new(nameof(EluCross), EluCross.OnGpu, 64, 48, Elu, Causal: false, Scale: 0.125),
-        new(nameof(OwnMap), OwnMap.OnGpu, 64, 64, x => x < 0 ? Math.Exp(x) : 1 + x + (0.5 * x * x)),
-        new(nameof(Lightning), Lightning.OnGpu, 64, 64, x => x, Normalized: false, Decay: Decay.LightningSlopes),
-        new(nameof(DecayPerHead), DecayPerHead.OnGpu, 32, 32, Elu, Decay: Decay.PerHead),
-        new(nameof(IdentityUnnormalized), IdentityUnnormalized.OnGpu, 64, 64, x => x, Normalized: false),
-        new(nameof(EluOdd), EluOdd.OnGpu, 7, 13, Elu),
-        new(nameof(EluWide), EluWide.OnGpu, 128, 128, Elu),
-        new(nameof(LightningWide), LightningWide.OnGpu, 128, 128, x => x, Normalized: false, Decay: Decay.LightningSlopes),
+        new(nameof(EluCausal), EluCausal.OnGpu, 64, 64, Elu, EluSlope),
+        new(nameof(EluCross), EluCross.OnGpu, 64, 48, Elu, EluSlope, Causal: false, Scale: 0.125),
+        new(nameof(OwnMap), OwnMap.OnGpu, 64, 64, x => x < 0 ? Math.Exp(x) : 1 + x + (0.5 * x * x), x => x < 0 ? Math.Exp(x) : 1 + x),
+        new(nameof(Lightning), Lightning.OnGpu, 64, 64, x => x, _ => 1, Normalized: false, Decay: Decay.LightningSlopes),
+        new(nameof(DecayPerHead), DecayPerHead.OnGpu, 32, 32, Elu, EluSlope, Decay: Decay.PerHead),
+        new(nameof(IdentityUnnormalized), IdentityUnnormalized.OnGpu, 64, 64, x => x, _ => 1, Normalized: false),
+        new(nameof(EluOdd), EluOdd.OnGpu, 7, 13, Elu, EluSlope),
+        new(nameof(EluWide), EluWide.OnGpu, 128, 128, Elu, EluSlope),
+        new(nameof(LightningWide), LightningWide.OnGpu, 128, 128, x => x, _ => 1, Normalized: false, Decay: Decay.LightningSlopes),
     ];
 
     public static GpuVariant Of(string name) => All.Single(v => v.Name == name);
@@ -83,6 +84,8 @@ public sealed record GpuVariant(
 
         return Normalized ? [.. o.Select(x => x / (weight + Epsilon))] : o;
     }
+
+    private static double EluSlope(double x) => x > 0 ? 1 : Math.Exp(x);
 
     private static double Elu(double x) => x > 0 ? x + 1 : Math.Exp(x);
 }

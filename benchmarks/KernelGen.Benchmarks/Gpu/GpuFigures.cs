@@ -24,17 +24,19 @@ internal static class GpuFigures
         GpuCase call = new(variant, batch: 1, Tokens, heads: 1, keyHeads: 1, Tokens, seed: 1, masked: false);
         PtxRun run = PtxRun.Of(variant, traits, call, target, fused: true);
         using PtxCompiler compiler = new();
-        for (int i = 0; i < traits.Phases.Count; i++)
+        PtxBackwardRun backward = PtxBackwardRun.Of(variant, traits, call, target, fused: true);
+        foreach (IGpuPhase phase in traits.Forward.Concat<IGpuPhase>(traits.Backward))
         {
-            GpuPhase phase = traits.Phases[i];
             string row = $"gpu.{gpu.Capability.Architecture}.{variant.Name}.{phase.Name}.";
             PtxAssembly assembly = assembler.Assemble(compiler.Compile(phase.Method, phase.Specialization, target).Text, gpu.Capability.Architecture);
             AssembledKernel kernel = assembly.Kernel;
             SassLoop[] hot = [.. assembly.Function.Loops.Where(loop => loop.Mix[SassKind.Ffma] >= HotProducts)];
             double share = hot.Min(loop => loop.Mix.FfmaShare);
             Occupancy occupancy = Occupancy.Of(gpu.Capability, phase.Threads, kernel.Registers, kernel.StaticSharedBytes);
-            PtxCounters counters = run.Counters[i];
+            PtxCounters counters = backward.Counters.TryGetValue(phase.Name, out PtxCounters? counted) ? counted : run.Counters[traits.Forward.ToList().FindIndex(p => p.Name == phase.Name)];
 
+            yield return (row + "slices", phase.Slices);
+            yield return (row + "chunk", phase.ChunkSize);
             yield return (row + "registers", kernel.Registers);
             yield return (row + "spill_bytes", kernel.SpillStoreBytes + kernel.SpillLoadBytes);
             yield return (row + "stack_bytes", kernel.StackBytes);
@@ -47,10 +49,11 @@ internal static class GpuFigures
         }
 
         string whole = $"gpu.{gpu.Capability.Architecture}.{variant.Name}.";
-        yield return (whole + "value_slices", traits.Slices);
         yield return (whole + "q_reads", run.Queries.ReadFactor);
         yield return (whole + "k_reads", run.Keys.ReadFactor);
         yield return (whole + "v_reads", run.Values.ReadFactor);
         yield return (whole + "o_writes", run.Written.WriteFactor);
+        foreach ((string tensor, double factor) in backward.Reads)
+            yield return (whole + $"backward.{tensor}_reads", factor);
     }
 }

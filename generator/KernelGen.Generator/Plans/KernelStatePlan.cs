@@ -49,22 +49,22 @@ internal static class KernelStatePlan
         TileProgram Phase(string name, IEnumerable<TileOp> ops) => new(name, Formats.ElementBytes(spec), ops.ToArray()) { Tokens = Formats.Tokens(spec) };
     }
 
-    private static TileOp MapQueries(KernelSpec spec, KernelStateTiles t) =>
+    public static TileOp MapQueries(KernelSpec spec, KernelStateTiles t) =>
         new TileOp.Map(new[] { new Assign(t.Qf, FeatureMaps.Scaled(spec.QueryMap, spec.Scale)) }, new[] { new Operand(t.Q) })
         {
             Note = $"qf = phi(q){(spec.Scale == 1.0 ? "" : " scale")}",
         };
 
-    private static TileOp MapKeys(KernelSpec spec, KernelStateTiles t) =>
+    public static TileOp MapKeys(KernelSpec spec, KernelStateTiles t) =>
         new TileOp.Map(new[] { new Assign(t.Kf, FeatureMaps.Pointwise(spec.KeyMap)) }, new[] { new Operand(t.K) }, t.Mask)
         {
             Note = "kf = phi(k), zero where masked",
         };
 
-    private static TileOp CopyValues(KernelStateTiles t) =>
+    public static TileOp CopyValues(KernelStateTiles t) =>
         new TileOp.Map(new[] { new Assign(t.Vf, new Expr.Arg(0)) }, new[] { new Operand(t.V) }, t.Mask) { Note = "vf = v, zero where masked" };
 
-    private static TileOp Scores(KernelStateTiles t)
+    public static TileOp Scores(KernelStateTiles t)
     {
         Condition seen = new Condition.Compare(CompareOp.LessOrEqual, new Expr.Index(Axis.Column), new Expr.Index(Axis.Row));
         Expr weight = t.Decays ? new Expr.Arg(0) * new Expr.Arg(1) : new Expr.Arg(0);
@@ -78,7 +78,7 @@ internal static class KernelStatePlan
         };
     }
 
-    private static IEnumerable<TileOp> Normalizer(KernelSpec spec, KernelStateTiles t, bool causal)
+    public static IEnumerable<TileOp> Normalizer(KernelSpec spec, KernelStateTiles t, bool causal)
     {
         if (spec.Normalizer is not { } normalizer)
             yield break;
@@ -103,7 +103,7 @@ internal static class KernelStatePlan
         };
     }
 
-    private static TileOp Outputs(KernelStateTiles t, bool causal)
+    public static TileOp Outputs(KernelStateTiles t, bool causal)
     {
         List<GemmTerm> terms = [new GemmTerm(t.Qf, false, t.S, false, RowScale: t.Decays ? t.QueryDecay : null)];
         if (causal)
@@ -118,7 +118,7 @@ internal static class KernelStatePlan
         };
     }
 
-    private static TileOp[] Fold(KernelStateTiles t)
+    public static TileOp[] Fold(KernelStateTiles t)
     {
         List<TileOp> ops = [];
         if (t.Decays)

@@ -69,7 +69,7 @@ internal sealed class KernelStateTiles
 
     public Tile P { get; }
 
-    public Tile Inverse { get; }
+    public Tile Inverse { get; init; }
 
     public Tile Decay { get; }
 

@@ -1,7 +1,6 @@
 using KernelGen.Generator.Schedule.Gpu;
 using KernelGen.Generator.Spec;
 using KernelGen.Generator.Text;
-using KernelGen.Generator.Tiles;
 
 namespace KernelGen.Generator.Surface;
 
@@ -53,19 +52,27 @@ internal static class GpuSurfaceWriter
         using (writer.Block(null, ";"))
         {
             writer.Line($"Kernel = global::{SurfaceNames.KernelNamespace}.{SurfaceNames.KernelStruct(spec)}.Traits,");
-            writer.Line($"ChunkSize = {CodeWriter.Text(model.ChunkSize)},");
-            writer.Line($"Slices = {CodeWriter.Text(model.Slices.Count)},");
             writer.Line($"StateLength = {CodeWriter.Text(model.States.Length)},");
-            writer.Line($"SumOffset = {CodeWriter.Text(model.States.Offset(model.Sum))},");
-            writer.Line($"NormalizerOffset = {CodeWriter.Text(model.Normalizer is null ? -1 : model.States.Offset(model.Normalizer))},");
-            using (writer.Block("Phases = new GpuPhase[]", ","))
-            {
-                foreach (GpuSchedule phase in model.Phases)
-                {
-                    bool overKeys = phase.Program.Tiles.All(t => t.Role != TileRole.Output), folds = phase.Ops.SelectMany(TileProgram.Writes).Any(t => t.Role == TileRole.State);
-                    writer.Line($"new GpuPhase(\"{phase.Program.Name}\", {phase.Program.Name}, {CodeWriter.Text(phase.Threads)}, {CodeWriter.Text(phase.UsedWords * 16)}, {(overKeys ? "true" : "false")}, {(folds ? "true" : "false")}),");
-                }
-            }
+            writer.Line($"SumOffset = {CodeWriter.Text(model.States.Places["S"].Offset)},");
+            writer.Line($"SumCompensationOffset = {Offset(model, "Serr")},");
+            writer.Line($"NormalizerOffset = {Offset(model, "z")},");
+            writer.Line($"NormalizerCompensationOffset = {Offset(model, "zerr")},");
+            using (writer.Block("Forward = new GpuPhase<GpuForwardKernel>[]", ","))
+                Phases(writer, model.Forward, "GpuForwardKernel");
+            writer.Line($"State = {Phase(model.State, "GpuForwardKernel")},");
+            using (writer.Block("Backward = new GpuPhase<GpuBackwardKernel>[]", ","))
+                Phases(writer, model.Backward, "GpuBackwardKernel");
         }
     }
+
+    private static string Offset(GpuModel model, string part) => model.States.Places.TryGetValue(part, out GpuStatePlace place) ? CodeWriter.Text(place.Offset) : "-1";
+
+    private static void Phases(CodeWriter writer, IEnumerable<GpuKernel> kernels, string form)
+    {
+        foreach (GpuKernel kernel in kernels)
+            writer.Line(Phase(kernel, form) + ",");
+    }
+
+    private static string Phase(GpuKernel kernel, string form) =>
+        $"new GpuPhase<{form}>(\"{kernel.Name}\", {kernel.Name}, {CodeWriter.Text(kernel.Schedule.Threads)}, {CodeWriter.Text(kernel.Schedule.UsedWords * 16)}, {CodeWriter.Text(kernel.Slices.Count)}, {CodeWriter.Text(kernel.ChunkSize)})";
 }

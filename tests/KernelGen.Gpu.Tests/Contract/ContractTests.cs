@@ -16,26 +16,36 @@ public class ContractTests
     [MemberData(nameof(Variants))]
     public void Forward_OnCpuAccelerator_AgreesWithDouble(string variant) => Prove(AcceleratorKind.Cpu, variant, "small,options,stream,refuse");
 
+    [Theory]
+    [MemberData(nameof(Variants))]
+    public void Backward_OnCpuAccelerator_AgreesWithDouble(string variant) => Prove(AcceleratorKind.Cpu, variant, "backward,backward-options");
+
+    [Theory]
+    [InlineData("EluCausal")]
+    [InlineData("EluCross")]
+    [InlineData("DecayPerHead")]
+    public void CutSequences_OnCpuAccelerator_AgreeWithDouble(string variant) => Prove(AcceleratorKind.Cpu, variant, "cut");
+
     [SkippableTheory]
     [Trait(GpuProof.Trait, GpuProof.Suite)]
     [InlineData("EluCausal")]
     [InlineData("EluCross")]
     [InlineData("Lightning")]
-    public void Forward_OnPoCl_AgreesWithDouble(string variant)
+    public void OnPoCl_AgreesWithDouble(string variant)
     {
         GpuProof.Require(OpenClTools.Find(), OpenClTools.Remedy);
 
-        Prove(AcceleratorKind.PoCl, variant, "real,options,stream");
+        Prove(AcceleratorKind.PoCl, variant, "real,options,stream,backward-options");
     }
 
     [SkippableTheory]
     [Trait(GpuProof.Trait, GpuProof.Suite)]
     [MemberData(nameof(Variants))]
-    public void Forward_UnderOclgrind_IsRightAndClean(string variant)
+    public void UnderOclgrind_IsRightAndClean(string variant)
     {
         GpuProof.Require(OpenClTools.Find(), OpenClTools.Remedy);
 
-        AcceleratorRun run = Prove(AcceleratorKind.OclgrindOptimized, variant, "length=70");
+        AcceleratorRun run = Prove(AcceleratorKind.OclgrindOptimized, variant, "length=70,backward-length=70");
 
         OclgrindReport report = OclgrindReport.Parse(run.Process.Errors);
         Assert.True(report.IsClean, string.Join("\n", report.Findings.Take(5)));

@@ -14,25 +14,27 @@ internal sealed record PtxRun(float[] Outputs, float[] Sums, IReadOnlyList<PtxCo
         float[] outputs = [], states = [];
         ArrayTraffic? queries = null, keys = null, values = null, written = null;
         int pairs = c.Batch * c.Heads, outputCount = c.Batch * c.Length * c.Heads * variant.ValueDim;
-        foreach (GpuPhase phase in traits.Phases)
+        for (int i = 0; i < traits.Forward.Count; i++)
         {
+            GpuPhase<GpuForwardKernel> phase = traits.Forward[i];
+            bool overKeys = !variant.Causal && i == 0, folds = variant.Causal || i == 0;
             PtxMachine machine = new(PtxModule.Parse(compiler.Compile(phase.Method, phase.Specialization, target).Text), new PtxOptions { FuseMultiplyAdd = fused });
             DeviceArray q = machine.Upload(c.Q), k = machine.Upload(c.K), v = machine.Upload(c.V), mask = machine.Upload(c.Mask), slopes = machine.Upload(c.Slopes);
             DeviceArray o = machine.Allocate<float>(outputCount), after = machine.Allocate<float>(pairs * traits.StateLength);
-            DeviceArray before = phase.Folds ? machine.Allocate<float>(4) : machine.Upload(states);
-            DeviceArray starts = machine.Upload(new[] { 0, phase.OverKeys ? c.KeyLength : c.Length });
+            DeviceArray before = folds ? machine.Allocate<float>(4) : machine.Upload(states);
+            DeviceArray starts = machine.Upload(new[] { 0, overKeys ? c.KeyLength : c.Length });
             counters.Add(machine.Launch(
-                (1, c.Heads * traits.Slices, c.Batch), phase.Threads,
+                (1, c.Heads * phase.Slices, c.Batch), phase.Threads,
                 k.View(0, c.K.Length), Rows(c.KeyLength, c.KeyHeads, variant.HeadDim, c.Heads / c.KeyHeads),
                 q.View(0, c.Q.Length), Rows(c.Length, c.Heads, variant.HeadDim, 1),
                 v.View(0, c.V.Length), Rows(c.KeyLength, c.KeyHeads, variant.ValueDim, c.Heads / c.KeyHeads),
                 o.View(0, outputCount), Rows(c.Length, c.Heads, variant.ValueDim, 1),
                 mask.View(0, c.Mask.Length), new object[] { (long)c.KeyLength, 0L, 1L, 1L },
-                slopes.View(0, c.Heads), before.View(0, phase.Folds ? 0 : states.Length), after.View(0, phase.Folds ? pairs * traits.StateLength : 0),
-                starts.View(0, 2), new object[] { (long)Math.Max(c.Length, c.KeyLength), 0L }));
-            if (phase.Folds)
+                slopes.View(0, c.Heads), before.View(0, folds ? 0 : states.Length), after.View(0, folds ? pairs * traits.StateLength : 0),
+                starts.View(0, 2), new object[] { (long)Math.Max(c.Length, c.KeyLength), 0L, 1L, 0L }));
+            if (folds)
                 states = after.ToArray<float>();
-            if (phase.OverKeys)
+            if (overKeys)
                 continue;
             outputs = o.ToArray<float>();
             (queries, keys, values, written) = (q.Traffic, k.Traffic, v.Traffic, o.Traffic);

@@ -8,13 +8,16 @@ namespace KernelGen.Generator.Backends.Gpu;
 /// What the writers of a phase's ops share: the schedule, the writer, how elements of tiles are spelt, and which parts of shared memory have been touched since the
 /// threads of the block last met.
 /// </summary>
-internal sealed class GpuContext(GpuSchedule schedule, CodeWriter writer)
+internal sealed class GpuContext(GpuSchedule schedule, GpuSlices slices, CodeWriter writer)
 {
     private readonly HashSet<(int Offset, int End)> _written = [];
     private readonly HashSet<(int Offset, int End)> _read = [];
     private int _next;
 
     public GpuSchedule Schedule { get; } = schedule;
+
+    /// <summary>How the phase is cut.</summary>
+    public GpuSlices Slices { get; } = slices;
 
     public CodeWriter Out { get; } = writer;
 

@@ -21,13 +21,16 @@ internal sealed class GpuGemmWriter
 
     private Tile Shape => _gemm.Assigns[0].Target;
 
+    /// <summary>Whether threads meet between a product's sums and its results: where several share a sum, and where results lie where factors were.</summary>
+    private bool IsApart => _grid.Split > 1 || _context.Schedule.Overlays(_gemm);
+
     private bool IsState => _context.Schedule[Shape].Home == GpuHome.Registers;
 
     public void Write()
     {
         IEnumerable<Tile> factors = _gemm.Terms.SelectMany(t => t.RowScale is null ? [t.A, t.B] : new[] { t.A, t.B, t.RowScale });
         IEnumerable<(int, int)> reads = factors.Select(f => _context.Schedule.Copy(f)).Select(f => (f.Offset, f.Words));
-        if (_grid.Split > 1)
+        if (IsApart)
             _context.Order(reads, []);
         else
             _context.Order(reads.Concat(_context.Places(_gemm.Operands.Select(o => o.Tile))), _context.Places(TileProgram.Writes(_gemm)));
@@ -48,15 +51,15 @@ internal sealed class GpuGemmWriter
 
     private void TileOf(string thread, string? test)
     {
-        for (int r = 0; r < GpuGrid.TileRows && _grid.Split > 1; r++)
+        for (int r = 0; r < GpuGrid.TileRows && IsApart; r++)
             Declare(r);
         using (_context.Out.Block(test is null ? null : $"if ({test})"))
         {
             string tile = GpuContext.Modulo(thread, _grid.Tiles);
             if (_grid.Split > 1)
                 _context.Out.Line($"int split = {GpuContext.Divide(thread, _grid.Tiles)};");
-            _context.Out.Line($"int tj = {GpuContext.Modulo(_grid.Split > 1 ? tile : thread, _grid.ColumnTiles)}, ti = {GpuContext.Divide(_grid.Split > 1 ? tile : thread, _grid.ColumnTiles)};");
-            for (int r = 0; r < GpuGrid.TileRows && _grid.Split == 1; r++)
+            Place(_grid.Split > 1 ? tile : thread);
+            for (int r = 0; r < GpuGrid.TileRows && !IsApart; r++)
                 Declare(r);
             foreach (GemmTerm term in _gemm.Terms)
             {
@@ -66,12 +69,23 @@ internal sealed class GpuGemmWriter
                     Scale(scale);
             }
 
-            if (_grid.Split == 1)
+            if (!IsApart)
                 Direct();
         }
 
-        if (_grid.Split == 1)
+        if (!IsApart)
             return;
+        if (_grid.Split == 1)
+        {
+            _context.Order(_context.Places(_gemm.Operands.Select(o => o.Tile)), _context.Places(TileProgram.Writes(_gemm)));
+            using (_context.Out.Block(test is null ? null : $"if ({test})"))
+            {
+                Place(thread);
+                Direct();
+            }
+
+            return;
+        }
 
         // Parts may lie where factors were.
         int parts = _context.Schedule.Parts(_gemm);
@@ -84,6 +98,9 @@ internal sealed class GpuGemmWriter
                 _context.Out.Line($"shared[part + {GpuContext.Text(r * _grid.Tiles)}] = new Float4({string.Join(", ", Accumulators(r))});");
         }
     }
+
+    private void Place(string tile) =>
+        _context.Out.Line($"int tj = {GpuContext.Modulo(tile, _grid.ColumnTiles)}, ti = {GpuContext.Divide(tile, _grid.ColumnTiles)};");
 
     private void Declare(int r) => _context.Out.Line($"float {string.Join(", ", Accumulators(r).Select(n => n + " = 0f"))};");
 

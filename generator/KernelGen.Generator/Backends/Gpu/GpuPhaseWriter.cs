@@ -8,65 +8,82 @@ namespace KernelGen.Generator.Backends.Gpu;
 /// Writes a phase as one kernel. A thread block has a sequence (grid z), a head and a slice of the values (grid y), and a run of chunks (grid x); its threads go through the
 /// chunks together, meeting where one op reads what others have written.
 /// </summary>
-/// <param name="schedule">Threads, registers, shared memory.</param>
-/// <param name="states">Where states lie in device memory.</param>
-/// <param name="slices">How the values are cut; tiles whose columns are values have a slice's width.</param>
-/// <param name="tensors">Tensors of the pass, in the order of the kernels' parameters: every phase takes all of them.</param>
-/// <param name="writer">Where the kernel goes.</param>
-internal sealed class GpuPhaseWriter(GpuSchedule schedule, GpuStateLayout states, GpuSlices slices, IReadOnlyList<Tile> tensors, CodeWriter writer)
+internal sealed class GpuPhaseWriter
 {
-    private readonly GpuContext _context = new(schedule, writer);
+    private readonly GpuKernel _kernel;
+    private readonly IReadOnlyDictionary<string, int> _parts;
+    private readonly IReadOnlyList<string> _parameters;
+    private readonly GpuStateLayout _layout;
+    private readonly CodeWriter _writer;
+    private readonly GpuContext _context;
+    private readonly GpuStateWriter _states;
 
-    private TileProgram Program => schedule.Program;
+    /// <param name="kernel">The phase, and how blocks run it.</param>
+    /// <param name="layout">Where states lie in device memory.</param>
+    /// <param name="parts">In how many parts numbers by token come that other phases leave as sums.</param>
+    /// <param name="parameters">Names of the pass's tensors, in the order of the kernels' parameters: every phase takes all of them.</param>
+    /// <param name="writer">Where the kernel goes.</param>
+    public GpuPhaseWriter(GpuKernel kernel, GpuStateLayout layout, IReadOnlyDictionary<string, int> parts, IReadOnlyList<string> parameters, CodeWriter writer)
+    {
+        (_kernel, _layout, _parts, _parameters, _writer) = (kernel, layout, parts, parameters, writer);
+        _context = new GpuContext(kernel.Schedule, kernel.Slices, writer);
+        _states = new GpuStateWriter(_context, layout);
+    }
+
+    private GpuSchedule Schedule => _kernel.Schedule;
+
+    private GpuSlices Slices => _kernel.Slices;
+
+    private TileProgram Program => Schedule.Program;
 
     private Tile[] Externals => [.. Program.Tiles.Where(t => t.IsExternal)];
 
-    private Tile[] States => [.. Program.Tiles.Where(t => t.Role == TileRole.State)];
-
     public void Write()
     {
-        writer.Line($"/// <summary>{Program.Name}: see the program at the top of this file.</summary>");
-        IEnumerable<string> parameters = tensors.Select(t => $"ArrayView<{(t.Role == TileRole.Flags ? "byte" : "float")}> {t.Name}, GpuRows {t.Name}Rows");
-        using (writer.Block($"public static void {Program.Name}({string.Join(", ", parameters)}, ArrayView<float> slopes, ArrayView<float> stateIn, ArrayView<float> stateOut, ArrayView<int> starts, GpuCut cut)"))
-        using (writer.Block("unchecked"))
+        _writer.Line($"/// <summary>{Program.Name}: see the program at the top of this file.</summary>");
+        IEnumerable<string> tensors = _parameters.Select(name => $"ArrayView<{(name == "mask" ? "byte" : "float")}> {name}, GpuRows {name}Rows");
+        using (_writer.Block($"public static void {Program.Name}({string.Join(", ", tensors)}, ArrayView<float> slopes, ArrayView<float> stateIn, ArrayView<float> stateOut, ArrayView<int> starts, GpuCut cut)"))
+        using (_writer.Block("unchecked"))
             Body();
     }
 
     private void Body()
     {
-        writer.Line($"var shared = SharedMemory.Allocate<Float4>({GpuContext.Text(schedule.UsedWords)});");
-        writer.Line("var scalars = shared.Cast<float>();");
-        writer.Line("int t = Group.IdxX;");
-        writer.Line($"int head = {GpuContext.Divide("Grid.IdxY", slices.Count)}, sequence = Grid.IdxZ;");
-        if (slices.Count > 1)
-            writer.Line($"long slice = {GpuContext.Modulo("Grid.IdxY", slices.Count)};");
-        writer.Line($"long pair = ((long)sequence * (Grid.DimY / {GpuContext.Text(slices.Count)})) + head;");
-        writer.Line("long entry = sequence * cut.Packed;");
-        writer.Line("long begin = starts[entry] + (Grid.IdxX * cut.Tokens), stop = Math.Min((long)starts[entry + 1], begin + cut.Tokens);");
-        writer.Line($"long stateBase = ((pair * Grid.DimX) + Grid.IdxX) * {GpuContext.Text(states.Length)};");
+        _writer.Line($"var shared = SharedMemory.Allocate<Float4>({GpuContext.Text(Schedule.UsedWords)});");
+        _writer.Line("var scalars = shared.Cast<float>();");
+        _writer.Line("int t = Group.IdxX;");
+        _writer.Line($"int head = {GpuContext.Divide("Grid.IdxY", Slices.Count)}, sequence = Grid.IdxZ;");
+        if (Slices.Count > 1)
+            _writer.Line($"long slice = {GpuContext.Modulo("Grid.IdxY", Slices.Count)};");
+        _writer.Line($"long pair = ((long)sequence * (Grid.DimY / {GpuContext.Text(Slices.Count)})) + head;");
+        _writer.Line("long entry = sequence * cut.Packed;");
+        _writer.Line("long begin = starts[entry] + (Grid.IdxX * cut.Tokens), stop = Math.Min((long)starts[entry + 1], begin + cut.Tokens);");
+        if (_states.HasStates)
+            _writer.Line($"long stateBase = ((pair * cut.Slots) + (Grid.IdxX * cut.Slot)) * {GpuContext.Text(_layout.Length)};");
         if (Program.Tiles.Any(t => t.Role == TileRole.Parameter))
-            writer.Line($"float {Program.Tiles.Single(t => t.Role == TileRole.Parameter).Name} = slopes[head];");
+            _writer.Line($"float {Program.Tiles.Single(t => t.Role == TileRole.Parameter).Name} = slopes[head];");
         foreach (Tile tile in Externals.Where(GpuOperands.IsWide))
-            writer.Line($"var {tile.Name}Words = {tile.Name}.Cast<Float4>();");
-        if (States.Any(t => schedule[t].Home == GpuHome.Registers && IsWide(t)))
-            writer.Line("var stateInWords = stateIn.Cast<Float4>(); var stateOutWords = stateOut.Cast<Float4>();");
-        LoadStates();
-        foreach (TileOp op in schedule.Before)
+            _writer.Line($"var {tile.Name}Words = {tile.Name}.Cast<Float4>();");
+        _states.Load();
+        foreach (TileOp op in Schedule.Before)
             Op(op);
-        if (schedule.Loop is { } loop)
+        if (Schedule.Loop is { } loop)
         {
             string size = GpuContext.Text(loop.Size);
-            using (writer.Block($"for (long first = begin; first < stop; first += {size})"))
+            using (_writer.Block(loop.Grid == ChunkGrid.RightToLeft
+                ? $"for (long first = begin + ((stop - begin - 1) & -{size}L); first >= begin; first -= {size})"
+                : $"for (long first = begin; first < stop; first += {size})"))
             {
                 // What a chunk's first op writes may be what the last op of the chunk before reads.
-                writer.Line("Group.Barrier();");
-                writer.Line($"int end = (int)Math.Min({size}L, stop - first);");
+                _writer.Line("Group.Barrier();");
+                _writer.Line($"int end = (int)Math.Min({size}L, stop - first);");
                 foreach (TileOp op in loop.Body.Concat(loop.Close))
                     Op(op);
             }
         }
 
-        StoreStates();
+        if (_kernel.KeepsState)
+            _states.Store();
     }
 
     /// <summary>
@@ -75,21 +92,23 @@ internal sealed class GpuPhaseWriter(GpuSchedule schedule, GpuStateLayout states
     /// </summary>
     private void Rows(Tile tile)
     {
-        bool isSliced = slices.Count > 1 && tile.Role != TileRole.Flags && tile.Columns.Size == slices.Columns;
-        string slice = isSliced ? $" + (slice * {GpuContext.Text(tile.Columns.Size)})" : "", shift = GpuOperands.IsWide(tile) ? " >> 2" : "";
-        writer.Line($"long {tile.Name}Token = {tile.Name}Rows.Token{shift};");
-        writer.Line($"long {tile.Name}Row = ((sequence * {tile.Name}Rows.Sequence) + ((head / (int){tile.Name}Rows.Heads) * {tile.Name}Rows.Head) + (first * {tile.Name}Rows.Token){slice}){shift};");
+        bool isSliced = Slices.Count > 1 && Slices.Tensors.Contains(tile.Name), isPart = Slices.Count > 1 && Slices.Sums.Contains(tile.Name);
+        string slice = isSliced ? $" + (slice * {GpuContext.Text(tile.Columns.Size)})" : isPart ? " + slice" : "", shift = GpuOperands.IsWide(tile) ? " >> 2" : "";
+        _writer.Line($"long {tile.Name}Token = {tile.Name}Rows.Token{shift};");
+        _writer.Line($"long {tile.Name}Row = ((sequence * {tile.Name}Rows.Sequence) + ((head / (int){tile.Name}Rows.Heads) * {tile.Name}Rows.Head) + (first * {tile.Name}Rows.Token){slice}){shift};");
     }
 
     private void Op(TileOp op)
     {
-        writer.Line();
-        writer.Line("// " + op.Note);
-        foreach (Tile state in schedule.Published(op))
-            Publish(state);
-        using (writer.Block())
+        _writer.Line();
+        _writer.Line("// " + op.Note);
+        foreach (Tile state in Schedule.Published(op))
+            _states.Publish(state);
+        foreach (Tile tile in Schedule.Fetched(op))
+            Fetch(tile);
+        using (_writer.Block())
         {
-            foreach (Tile tile in TileProgram.TilesOf(op).Where(t => t.IsExternal).Distinct())
+            foreach (Tile tile in TileProgram.TilesOf(op).Where(t => t.IsExternal).Concat(TileProgram.Writes(op).Where(t => t.Role == TileRole.Tokens)).Distinct())
                 Rows(tile);
             switch (op)
             {
@@ -108,140 +127,25 @@ internal sealed class GpuPhaseWriter(GpuSchedule schedule, GpuStateLayout states
         }
     }
 
-    /// <summary>Products read a state from shared memory.</summary>
-    private void Publish(Tile state)
+    /// <summary>Numbers by token that another phase has left, added where it was cut.</summary>
+    private void Fetch(Tile tile)
     {
-        GpuTile copy = schedule.Copy(state);
-        _context.Order([], [(copy.Offset, copy.Words)]);
-        EachRow(state, r => writer.Line($"{GpuContext.Word(copy, "row", "word")} = new Float4({string.Join(", ", Names(state, r))});"));
-        int rows = RowTiles(state) * GpuGrid.TileRows;
-        if (rows >= copy.Rows)
-            return;
-
-        // Products run over rows in steps of sixteen.
-        using (writer.Block($"for (int i = t; i < {GpuContext.Text((copy.Rows - rows) * copy.FilledWords)}; i += {GpuContext.Text(schedule.Threads)})"))
+        GpuTile home = Schedule[tile];
+        _context.Order([], [(home.Offset, home.Words)]);
+        using (_writer.Block())
         {
-            writer.Line($"int row = {GpuContext.Text(rows)} + {GpuContext.Divide("i", copy.FilledWords)}, word = {GpuContext.Modulo("i", copy.FilledWords)};");
-            writer.Line($"{GpuContext.Word(copy, "row", "word")} = default;");
-        }
-    }
-
-    private void LoadStates()
-    {
-        foreach (Tile tile in States)
-        {
-            string offset = Offset(tile);
-            if (schedule[tile].Home == GpuHome.Registers)
+            Rows(tile);
+            using (_writer.Block($"for (int i = t; i < {GpuContext.Text(home.Words * 4)}; i += {GpuContext.Text(Schedule.Threads)})"))
             {
-                for (int r = 0; r < GpuGrid.TileRows; r++)
-                    writer.Line($"float {string.Join(", ", Names(tile, r).Select(n => n + " = 0f"))};");
-                using (writer.Block("if (stateIn.Length > 0)"))
+                _writer.Line("float sum = 0f;");
+                using (_writer.Block("if (i < end)"))
                 {
-                    EachRow(tile, r =>
-                    {
-                        string[] names = Names(tile, r);
-                        if (IsWide(tile))
-                        {
-                            writer.Line("Float4 four = default;");
-                            writer.Line($"{Guard(tile)}four = stateInWords[((stateBase + {offset}) >> 2) + ((long)row * {GpuContext.Text(states.Columns(tile) / 4)}) + word];");
-                            writer.Line(string.Join(" ", names.Select((n, j) => $"{n} = four.{GpuContext.Components[j]};")));
-                            return;
-                        }
-
-                        for (int j = 0; j < 4; j++)
-                            writer.Line($"{Inside(tile, j)}{names[j]} = stateIn[stateBase + {offset} + ((long)row * {GpuContext.Text(states.Columns(tile))}) + (4 * word) + {GpuContext.Text(j)}];");
-                    });
+                    for (int p = 0; p < (_parts.TryGetValue(tile.Name, out int count) ? count : 1); p++)
+                        _writer.Line($"sum += {tile.Name}[{tile.Name}Row + (i * {tile.Name}Token) + {GpuContext.Text(p)}];");
                 }
 
-                continue;
-            }
-
-            // Words behind the last element are zero too: products and sums go over whole words.
-            GpuTile home = schedule[tile];
-            int count = tile.Rows.Size * tile.Columns.Size;
-            using (writer.Block($"for (int i = t; i < {GpuContext.Text(home.Words * 4)}; i += {GpuContext.Text(schedule.Threads)})"))
-                writer.Line($"{GpuContext.Element(home, "i")} = stateIn.Length > 0 && i < {GpuContext.Text(count)} ? stateIn[stateBase + {offset} + i] : 0f;");
-            _context.Order([], [(home.Offset, home.Words)]);
-        }
-    }
-
-    private void StoreStates()
-    {
-        Tile[] written = [.. States.Where(s => schedule.Ops.SelectMany(TileProgram.Writes).Contains(s))];
-        if (written.Length == 0)
-            return;
-        writer.Line();
-        using (writer.Block("if (stateOut.Length > 0)"))
-        {
-            if (written.Any(t => schedule[t].Home != GpuHome.Registers))
-                writer.Line("Group.Barrier();");
-            foreach (Tile tile in written)
-            {
-                string offset = Offset(tile);
-                if (schedule[tile].Home == GpuHome.Registers)
-                {
-                    EachRow(tile, r =>
-                    {
-                        string[] names = Names(tile, r);
-                        if (IsWide(tile))
-                        {
-                            writer.Line($"{Guard(tile)}stateOutWords[((stateBase + {offset}) >> 2) + ((long)row * {GpuContext.Text(states.Columns(tile) / 4)}) + word] = new Float4({string.Join(", ", names)});");
-                            return;
-                        }
-
-                        for (int j = 0; j < 4; j++)
-                            writer.Line($"{Inside(tile, j)}stateOut[stateBase + {offset} + ((long)row * {GpuContext.Text(states.Columns(tile))}) + (4 * word) + {GpuContext.Text(j)}] = {names[j]};");
-                    });
-                    continue;
-                }
-
-                // Every slice has the same numbers here.
-                using (writer.Block($"for (int i = t; i < {GpuContext.Text(tile.Rows.Size * tile.Columns.Size)}{(slices.Count > 1 ? " && slice == 0" : "")}; i += {GpuContext.Text(schedule.Threads)})"))
-                    writer.Line($"stateOut[stateBase + {offset} + i] = {GpuContext.Element(schedule[tile], "i")};");
+                _writer.Line($"{GpuContext.Element(home, "i")} = sum;");
             }
         }
-    }
-
-    /// <summary>Whether a state's tile is whole words in device memory.</summary>
-    private bool IsWide(Tile tile) => states.Columns(tile) % 4 == 0 && tile.Columns.Size % 4 == 0 && tile.Rows.Size % GpuGrid.TileRows == 0;
-
-    private static string Guard(Tile tile) => GpuSchedule.ColumnTiles(tile) * GpuGrid.TileColumns == tile.Columns.Size ? "" : $"if (word < {GpuContext.Text(tile.Columns.Size / 4)}) ";
-
-    private string Offset(Tile tile)
-    {
-        string offset = GpuContext.Text(states.Offset(tile));
-        return states.Columns(tile) == tile.Columns.Size ? offset : $"{offset} + (slice * {GpuContext.Text(tile.Columns.Size)})";
-    }
-
-    private static string[] Names(Tile tile, int r) => [.. Enumerable.Range(0, 4).Select(j => GpuGemmWriter.Register(tile, r, j))];
-
-    private static int RowTiles(Tile tile) => (tile.Rows.Size + GpuGrid.TileRows - 1) / GpuGrid.TileRows;
-
-    /// <summary>The rows of a state's tile that a thread has in its registers.</summary>
-    private void EachRow(Tile tile, Action<int> row)
-    {
-        int columns = GpuSchedule.ColumnTiles(tile), tiles = RowTiles(tile) * columns;
-        using (writer.Block(tiles < schedule.Threads ? $"if (t < {GpuContext.Text(tiles)})" : null))
-        {
-            writer.Line($"int ti = {GpuContext.Divide("t", columns)}, word = {GpuContext.Modulo("t", columns)};");
-            for (int r = 0; r < GpuGrid.TileRows; r++)
-            {
-                using (writer.Block())
-                {
-                    writer.Line($"int row = ({GpuContext.Text(GpuGrid.TileRows)} * ti) + {GpuContext.Text(r)};");
-                    row(r);
-                }
-            }
-        }
-    }
-
-    private static string Inside(Tile tile, int j)
-    {
-        List<string> tests = [];
-        if (tile.Rows.Size % GpuGrid.TileRows != 0)
-            tests.Add($"row < {GpuContext.Text(tile.Rows.Size)}");
-        if (GpuSchedule.ColumnTiles(tile) * GpuGrid.TileColumns != tile.Columns.Size)
-            tests.Add($"(4 * word) + {GpuContext.Text(j)} < {GpuContext.Text(tile.Columns.Size)}");
-        return tests.Count == 0 ? "" : $"if ({string.Join(" && ", tests)}) ";
     }
 }

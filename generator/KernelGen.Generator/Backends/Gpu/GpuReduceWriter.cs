@@ -157,7 +157,18 @@ internal sealed class GpuReduceWriter(GpuContext context, TileOp.Reduce reduce)
         });
         string[] values = [.. reduce.Assigns.Select(a => expressions.Write(a.Value))];
         for (int a = 0; a < values.Length; a++)
-            context.Out.Line($"{GpuContext.Element(context.Schedule[reduce.Assigns[a].Target], index)} = {values[a]};");
+            Store(reduce.Assigns[a].Target, index, values[a]);
+    }
+
+    /// <summary>What another phase will read goes to device memory too: a slice's part of a sum, or else what all slices have, from the first.</summary>
+    private void Store(Tile target, string index, string value)
+    {
+        context.Out.Line($"{GpuContext.Element(context.Schedule[target], index)} = {value};");
+        if (target.Role != TileRole.Tokens)
+            return;
+        GpuSlices slices = context.Slices;
+        string once = slices.Count == 1 || slices.Sums.Contains(target.Name) ? "" : " && slice == 0";
+        context.Out.Line($"if ({index} < end{once}) {target.Name}[{target.Name}Row + ({index} * {target.Name}Token)] = {value};");
     }
 
     private string Leaf(Operand operand, string index) => operand.Tile.Role == TileRole.Parameter

@@ -3,7 +3,7 @@ using KernelGen.Generator.Tiles;
 namespace KernelGen.Generator.Schedule.Gpu;
 
 /// <summary>
-/// A phase on a GPU: one thread block works through the chunks of a sequence and head (or a slice of its values, or a run of its chunks). State matrices stay in
+/// A phase on a GPU: one thread block works through the chunks of a sequence and head (or a slice of its columns, or a run of its chunks). State matrices stay in
 /// registers; what a product reads is in shared memory, every tile only from the op that writes it to the last that reads it, so that a place serves several.
 /// </summary>
 internal sealed class GpuSchedule
@@ -19,6 +19,7 @@ internal sealed class GpuSchedule
     private readonly Dictionary<Tile, GpuTile> _homes = [];
     private readonly Dictionary<TileOp, GpuPlaces.Request> _parts = [];
     private readonly Dictionary<TileOp, Tile[]> _published = [];
+    private readonly Dictionary<TileOp, Tile[]> _fetched = [];
     private readonly Dictionary<Tile, GpuPlaces.Request> _tiles = [];
 
     private GpuSchedule(TileProgram program, int threads)
@@ -69,6 +70,12 @@ internal sealed class GpuSchedule
     /// <summary>State matrices to be copied to shared memory before an op: it is the first since they last changed that reads them there.</summary>
     public IReadOnlyList<Tile> Published(TileOp op) => _published.TryGetValue(op, out Tile[]? tiles) ? tiles : [];
 
+    /// <summary>Numbers by token that another phase has left, to be fetched before an op: it is the first that reads them.</summary>
+    public IReadOnlyList<Tile> Fetched(TileOp op) => _fetched.TryGetValue(op, out Tile[]? tiles) ? tiles : [];
+
+    /// <summary>Whether a product's results lie where its factors were, so that threads meet before they store them.</summary>
+    public bool Overlays(TileOp.Gemm gemm) => Factors(gemm).Any(f => TileProgram.Writes(gemm).Any(w => Crosses(Copy(f), this[w])));
+
     /// <summary>First word of the parts of an op's sums.</summary>
     public int Parts(TileOp op) => _parts[op].Offset;
 
@@ -115,7 +122,7 @@ internal sealed class GpuSchedule
         GpuPlaces places = new();
         foreach (Tile tile in Program.Tiles)
         {
-            if (tile.IsExternal || tile.Role is TileRole.Parameter or TileRole.Tokens)
+            if (tile.IsExternal || tile.Role == TileRole.Parameter)
                 _homes.Add(tile, new GpuTile(GpuHome.Global, 0, 0, 0, 0));
             else if (tile.Role == TileRole.State && !tile.IsVector)
                 _homes.Add(tile, new GpuTile(GpuHome.Registers, 0, 0, 0, 0));
@@ -130,12 +137,20 @@ internal sealed class GpuSchedule
         {
             TileOp op = Ops[i];
             Publish(places, op, i);
-            foreach (Tile tile in TileProgram.Writes(op).Where(t => !_homes.ContainsKey(t)))
-                Add(places, tile, i, LastUse(tile));
+            Fetch(places, op, i);
 
-            // Parts of a product's sums are written when its factors have been read.
+            // Parts of a product's sums are written when its factors have been read, and so are results, where each thread has one tile of them.
+            GpuPlaces.Request[] spent = [];
+            if (op is TileOp.Gemm { Assigns.Count: > 0 } product && Grid(product) is var dealt && (dealt.Rounds == 1 || dealt.Split > 1))
+            {
+                Tile[] operands = [.. product.Operands.Select(o => o.Tile), .. product.Terms.Where(t => t.RowScale is not null).Select(t => t.RowScale!)];
+                spent = [.. Factors(op).Where(t => LastUse(t) == i && !operands.Contains(t)).Distinct().Select(t => _tiles[_homes[t].Home == GpuHome.Registers ? CopyOf(t) : t])];
+            }
+
+            foreach (Tile tile in TileProgram.Writes(op).Where(t => !_homes.ContainsKey(t)))
+                Add(places, tile, i, LastUse(tile), spent);
             if (op is TileOp.Gemm gemm && Grid(gemm) is { PartWords: > 0 } grid)
-                _parts.Add(op, places.Add(grid.PartWords, i, i, [.. Factors(op).Where(t => LastUse(t) == i).Select(t => _tiles[_homes[t].Home == GpuHome.Registers ? CopyOf(t) : t])]));
+                _parts.Add(op, places.Add(grid.PartWords, i, i, spent));
             else if (op is TileOp.Reduce reduce && ReduceSplit(reduce) > 1)
                 _parts.Add(op, places.Add(PartWords(reduce), i, i, []));
         }
@@ -154,6 +169,18 @@ internal sealed class GpuSchedule
             Add(places, CopyOf(tile), index, LastUse(tile));
     }
 
+    private void Fetch(GpuPlaces places, TileOp op, int index)
+    {
+        Tile[] read = [.. TileProgram.Reads(op).Where(t => t.Role == TileRole.Tokens && !_homes.ContainsKey(t)).Distinct()];
+        if (read.Length == 0)
+            return;
+        _fetched.Add(op, read);
+        foreach (Tile tile in read)
+            Add(places, tile, index, LastUse(tile));
+    }
+
+    private static bool Crosses(GpuTile a, GpuTile b) => b.Home == GpuHome.Shared && a.Offset < b.Offset + b.Words && b.Offset < a.Offset + a.Words;
+
     private static IEnumerable<Tile> Factors(TileOp op) => op is TileOp.Gemm gemm ? gemm.Terms.SelectMany(t => new[] { t.A, t.B }) : [];
 
     /// <summary>The last op that reads a tile where it lies in shared memory.</summary>
@@ -164,7 +191,7 @@ internal sealed class GpuSchedule
         return Ops.Select((op, i) => TileProgram.TilesOf(op).Contains(tile) ? i : -1).Max();
     }
 
-    private void Add(GpuPlaces places, Tile tile, int first, int last)
+    private void Add(GpuPlaces places, Tile tile, int first, int last, GpuPlaces.Request[]? over = null)
     {
         GpuTile home;
         if (tile.IsVector)
@@ -179,6 +206,6 @@ internal sealed class GpuSchedule
         }
 
         _homes.Add(tile, home);
-        _tiles.Add(tile, places.Add(home.Words, first, last, []));
+        _tiles.Add(tile, places.Add(home.Words, first, last, over ?? []));
     }
 }

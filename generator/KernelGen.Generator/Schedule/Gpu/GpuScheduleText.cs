@@ -5,9 +5,11 @@ namespace KernelGen.Generator.Schedule.Gpu;
 /// <summary>Renders a GPU schedule for the head of an emitted file.</summary>
 internal static class GpuScheduleText
 {
-    public static IEnumerable<string> Lines(GpuSchedule schedule)
+    public static IEnumerable<string> Lines(GpuKernel kernel)
     {
-        yield return $"schedule for a block of {schedule.Threads} threads, {schedule.UsedWords * 16} bytes of shared memory";
+        GpuSchedule schedule = kernel.Schedule;
+        string slices = kernel.Slices.Count == 1 ? "" : $", {kernel.Slices.Count} slices of {kernel.Slices.Columns} columns of {string.Join(", ", kernel.Slices.Tensors)}";
+        yield return $"schedule for a block of {schedule.Threads} threads, {schedule.UsedWords * 16} bytes of shared memory, chunks of {kernel.ChunkSize} tokens{slices}";
         foreach (TileOp.Gemm gemm in schedule.Ops.OfType<TileOp.Gemm>())
         {
             GpuGrid grid = schedule.Grid(gemm);

@@ -3,34 +3,48 @@ using KernelGen.Generator.Tiles;
 namespace KernelGen.Generator.Schedule.Gpu;
 
 /// <summary>
-/// The state of a sequence and head in device memory: its tiles one after the other, rows unpadded, as plain states are. A block that works on a slice of the values has
-/// some of each row of the tiles that <paramref name="Widths"/> says are wider than its own.
+/// The state of a sequence and head in device memory: its parts one after the other, rows unpadded, as plain states are. A block that works on a slice has some columns of a
+/// tile that is wider in memory than its own; a tile may be a part's transpose.
 /// </summary>
-/// <param name="Widths">Columns of each state tile, by name, as the declaration has them.</param>
-internal sealed record GpuStateLayout(IReadOnlyList<(Tile Tile, int Columns, int Offset)> Widths)
+/// <param name="Length">Elements of a state.</param>
+/// <param name="Places">Where each tile that a phase may have lies, by name.</param>
+internal sealed record GpuStateLayout(int Length, IReadOnlyDictionary<string, GpuStatePlace> Places)
 {
-    public int Length => Widths.Sum(w => GpuSchedule.Up(w.Tile.Rows.Size * w.Columns, 4));
-
-    /// <param name="whole">The program over all values.</param>
-    public static GpuStateLayout Of(IEnumerable<TileProgram> whole)
+    /// <param name="parts">The parts of a whole state.</param>
+    /// <param name="tiles">Which part a tile holds, by name.</param>
+    public static GpuStateLayout Of(IEnumerable<Tile> parts, IReadOnlyDictionary<string, (string Part, bool Transposed)> tiles)
     {
-        List<(Tile, int, int)> widths = [];
-        int offset = 0;
-        foreach (Tile tile in whole.SelectMany(p => p.Tiles).Where(t => t.Role == TileRole.State).Distinct())
+        Dictionary<string, (Tile Tile, int Offset)> offsets = new(StringComparer.Ordinal);
+        int length = 0;
+        foreach (Tile part in parts)
         {
-            widths.Add((tile, tile.Columns.Size, offset));
-            offset += GpuSchedule.Up(tile.Rows.Size * tile.Columns.Size, 4);
+            offsets.Add(part.Name, (part, length));
+            length += GpuSchedule.Up(part.Rows.Size * part.Columns.Size, 4);
         }
 
-        return new GpuStateLayout(widths);
+        return new GpuStateLayout(length, tiles.Where(t => offsets.ContainsKey(t.Value.Part)).ToDictionary(
+            t => t.Key,
+            t => new GpuStatePlace(offsets[t.Value.Part].Offset, offsets[t.Value.Part].Tile.Rows.Size, offsets[t.Value.Part].Tile.Columns.Size, t.Value.Transposed),
+            StringComparer.Ordinal));
     }
 
-    public int Offset(Tile tile) => Widths.Single(w => w.Tile.Name == tile.Name).Offset;
-
-    public int Columns(Tile tile) => Widths.Single(w => w.Tile.Name == tile.Name).Columns;
+    public GpuStatePlace this[Tile tile] => Places[tile.Name];
 }
 
-/// <summary>How the values of a declaration are cut: blocks that share a head have <paramref name="Columns"/> of them each.</summary>
+/// <summary>Where a tile of a state lies.</summary>
+/// <param name="Offset">First element in the state.</param>
+/// <param name="Rows">Rows of the part.</param>
+/// <param name="Columns">Columns of the part.</param>
+/// <param name="Transposed">Whether the tile's columns are the part's rows.</param>
+internal readonly record struct GpuStatePlace(int Offset, int Rows, int Columns, bool Transposed)
+{
+    /// <summary>Columns of the tile, were it whole.</summary>
+    public int Width => Transposed ? Rows : Columns;
+}
+
+/// <summary>How a phase is cut: each of the blocks that share a head has some columns of the tensors in <paramref name="Tensors"/>.</summary>
 /// <param name="Count">Slices.</param>
-/// <param name="Columns">Values of a slice; never as many as a key has elements, where there is more than one slice.</param>
-internal readonly record struct GpuSlices(int Count, int Columns);
+/// <param name="Columns">Columns of a slice.</param>
+/// <param name="Tensors">Names of the caller's tensors that are cut.</param>
+/// <param name="Sums">Numbers by token that are sums over what is cut: every slice leaves its part.</param>
+internal sealed record GpuSlices(int Count, int Columns, IReadOnlyCollection<string> Tensors, IReadOnlyCollection<string> Sums);

@@ -1,0 +1,30 @@
+using System.Runtime.InteropServices;
+using ILGPU;
+
+namespace KernelGen.Gpu;
+
+/// <summary>Sizes of the gradient of a tensor whose heads several query heads share.</summary>
+/// <param name="inner">Elements from a head to the next: a row, or with heads first a head's tokens.</param>
+/// <param name="heads">Heads of the tensor.</param>
+/// <param name="group">Query heads that share one.</param>
+[StructLayout(LayoutKind.Sequential)]
+internal struct GroupShape(int inner, int heads, int group)
+{
+    public int Inner = inner;
+    public int Heads = heads;
+    public int Group = group;
+}
+
+/// <summary>sum[x, g, i] = sum_j part[x, g G + j, i], the parts of a group's heads in order: every head has computed its own.</summary>
+internal static class GroupSums
+{
+    public static void Run(Index1D index, ArrayView<float> parts, ArrayView<float> sums, GroupShape shape)
+    {
+        int i = index % shape.Inner, row = index / shape.Inner, head = row % shape.Heads, outer = row / shape.Heads;
+        long first = ((((long)outer * shape.Heads) + head) * shape.Group * shape.Inner) + i;
+        float sum = 0f;
+        for (int j = 0; j < shape.Group; j++)
+            sum += parts[first + ((long)j * shape.Inner)];
+        sums[index] = sum;
+    }
+}

@@ -29,4 +29,20 @@ internal static class NarrowReference
         double limit = Math.ScaleB(1, isHalf ? 16 : 128);
         return (float)(Math.Abs(rounded) >= limit ? Math.CopySign(double.PositiveInfinity, x) : rounded == 0 ? Math.CopySign(0, x) : rounded);
     }
+
+    /// <summary>The bits of a number of the format, NaN apart.</summary>
+    public static ushort Bits(float x, bool isHalf)
+    {
+        int sign = float.IsNegative(x) ? 0x8000 : 0;
+        int fractionBits = isHalf ? 10 : 7;
+        int bias = isHalf ? 15 : 127;
+        if (float.IsInfinity(x))
+            return (ushort)(sign | (1 << 15 - fractionBits) - 1 << fractionBits);
+        double magnitude = Math.Abs((double)x);
+        int exponent = magnitude == 0 ? 1 - bias : Math.Max(1 - bias, Math.ILogB(magnitude));
+
+        // The leading one of a normal number carries into the exponent.
+        int significand = (int)Math.ScaleB(magnitude, fractionBits - exponent);
+        return (ushort)(sign | (exponent + bias - 1 << fractionBits) + significand);
+    }
 }

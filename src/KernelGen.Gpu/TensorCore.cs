@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.Cuda;
 
@@ -22,6 +23,10 @@ namespace KernelGen.Gpu;
 /// <para>
 /// So the sums of two neighbouring products, in pairs, are the words of an A: a product's result is the next one's left factor without a store. All 32 threads of a warp must
 /// take part in all but the packing.
+/// </para>
+/// <para>
+/// ILGPU takes whatever inline PTX gives for the same in all threads, and a branch on it for one that all threads take (<c>bra.uni</c>), which PTX leaves undefined where some do
+/// not. Sums that anything branches on, a comparison in a map for one, pass through <see cref="PerThread"/> first.
 /// </para>
 /// </remarks>
 [EditorBrowsable(EditorBrowsableState.Never)]
@@ -113,14 +118,14 @@ public static class TensorCore
     public static float LowFloat16(uint word)
     {
         CudaAsm.Emit("{ .reg .b16 low, high; mov.b32 {low, high}, %1; cvt.f32.f16 %0, low; }", out float number, word);
-        return number;
+        return PerThread(number);
     }
 
     /// <summary>The upper float16 of a word: one instruction for what <see cref="HalfWords.HighFloat16"/> does.</summary>
     public static float HighFloat16(uint word)
     {
         CudaAsm.Emit("{ .reg .b16 low, high; mov.b32 {low, high}, %1; cvt.f32.f16 %0, high; }", out float number, word);
-        return number;
+        return PerThread(number);
     }
 
     /// <summary>
@@ -133,4 +138,7 @@ public static class TensorCore
         lead = PackBFloat16(low, high);
         rest = PackBFloat16(low - HalfWords.LowBFloat16(lead), high - HalfWords.HighBFloat16(lead));
     }
+
+    /// <summary>A number that came of inline PTX, such that ILGPU knows that threads may have different ones. Costs nothing: lanes are below 32, which CUDA's assembler knows.</summary>
+    public static float PerThread(float x) => Interop.IntAsFloat(Interop.FloatAsInt(x) | (uint)(Warp.LaneIdx >> 5));
 }

@@ -10,6 +10,10 @@ public interface IHalfFormat
     uint Pack(float low, float high);
 
     float Low(uint word);
+
+    float LowOnTensorCore(uint word);
+
+    float HighOnTensorCore(uint word);
 }
 
 public readonly struct Float16 : IHalfFormat
@@ -22,6 +26,10 @@ public readonly struct Float16 : IHalfFormat
     public uint Pack(float low, float high) => HalfWords.PackFloat16(low, high);
 
     public float Low(uint word) => HalfWords.LowFloat16(word);
+
+    public float LowOnTensorCore(uint word) => TensorCore.LowFloat16(word);
+
+    public float HighOnTensorCore(uint word) => TensorCore.HighFloat16(word);
 }
 
 public readonly struct BFloat16 : IHalfFormat
@@ -34,4 +42,8 @@ public readonly struct BFloat16 : IHalfFormat
     public uint Pack(float low, float high) => HalfWords.PackBFloat16(low, high);
 
     public float Low(uint word) => HalfWords.LowBFloat16(word);
+
+    public float LowOnTensorCore(uint word) => HalfWords.LowBFloat16(word);
+
+    public float HighOnTensorCore(uint word) => HalfWords.HighBFloat16(word);
 }

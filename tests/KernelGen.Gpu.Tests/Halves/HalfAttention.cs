@@ -73,24 +73,24 @@ public static class HalfAttention
 
             Group.Barrier();
             HalfStrip p = default;
-            p.Add<TKeys, TKeys>(q0, r0, start, keys, TileBytes, 0, isTransposed: true);
-            p.Add<TKeys, TKeys>(q1, r1, start, keys, TileBytes, 16, isTransposed: true);
-            p.Add<TKeys, TKeys>(q2, r2, start, keys, TileBytes, 32, isTransposed: true);
-            p.Add<TKeys, TKeys>(q3, r3, start, keys, TileBytes, 48, isTransposed: true);
+            p.Add<TKeys, TKeys>(q0, r0, start, keys, 0, isTransposed: true);
+            p.Add<TKeys, TKeys>(q1, r1, start, keys, 16, isTransposed: true);
+            p.Add<TKeys, TKeys>(q2, r2, start, keys, 32, isTransposed: true);
+            p.Add<TKeys, TKeys>(q3, r3, start, keys, 48, isTransposed: true);
             Tiles.Mask(ref p, row, 2 * word);
             HalfStrip.AsLeft(p.C0, p.C1, out HalfFragment p0, out HalfFragment e0);
             HalfStrip.AsLeft(p.C2, p.C3, out HalfFragment p1, out HalfFragment e1);
             HalfStrip.AsLeft(p.C4, p.C5, out HalfFragment p2, out HalfFragment e2);
             HalfStrip.AsLeft(p.C6, p.C7, out HalfFragment p3, out HalfFragment e3);
             HalfStrip y = default;
-            y.Add<TKeys, TInner>(q0, r0, start, state, TileBytes, 0, isTransposed: false);
-            y.Add<TKeys, TInner>(q1, r1, start, state, TileBytes, 16, isTransposed: false);
-            y.Add<TKeys, TInner>(q2, r2, start, state, TileBytes, 32, isTransposed: false);
-            y.Add<TKeys, TInner>(q3, r3, start, state, TileBytes, 48, isTransposed: false);
-            y.Add<TInner, TValues>(p0, e0, start, values, TileBytes, 0, isTransposed: false);
-            y.Add<TInner, TValues>(p1, e1, start, values, TileBytes, 16, isTransposed: false);
-            y.Add<TInner, TValues>(p2, e2, start, values, TileBytes, 32, isTransposed: false);
-            y.Add<TInner, TValues>(p3, e3, start, values, TileBytes, 48, isTransposed: false);
+            y.Add<TKeys, TInner>(q0, r0, start, state, 0, isTransposed: false);
+            y.Add<TKeys, TInner>(q1, r1, start, state, 16, isTransposed: false);
+            y.Add<TKeys, TInner>(q2, r2, start, state, 32, isTransposed: false);
+            y.Add<TKeys, TInner>(q3, r3, start, state, 48, isTransposed: false);
+            y.Add<TInner, TValues>(p0, e0, start, values, 0, isTransposed: false);
+            y.Add<TInner, TValues>(p1, e1, start, values, 16, isTransposed: false);
+            y.Add<TInner, TValues>(p2, e2, start, values, 32, isTransposed: false);
+            y.Add<TInner, TValues>(p3, e3, start, values, 48, isTransposed: false);
             Fold<TKeys, TValues>(ref s, start, leftTransposed, values, 0);
             Fold<TKeys, TValues>(ref s, start, leftTransposed, values, 16);
             Fold<TKeys, TValues>(ref s, start, leftTransposed, values, 32);
@@ -118,7 +118,7 @@ public static class HalfAttention
         HalfFragment lead = HalfFragment.LoadTransposed(at), rest = default;
         if (default(TKeys).IsSplit)
             rest = HalfFragment.LoadTransposed(at + TileBytes);
-        s.Add<TKeys, TValues>(lead, rest, start, values, TileBytes, token, isTransposed: false);
+        s.Add<TKeys, TValues>(lead, rest, start, values, token, isTransposed: false);
     }
 
     private static uint Place(int tile, int row, int word) => (uint)(((tile + (row * 8)) << 4) + ((word ^ (row & 7)) << 4));

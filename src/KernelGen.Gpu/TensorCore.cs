@@ -129,10 +129,10 @@ public static class TensorCore
     }
 
     /// <summary>
-    /// Two single-precision factors as words of bfloat16 for two products: |x - lead| is at most 2^-8 |x|, and |x - lead - rest| at most 2^-16 |x|: each has 8 bits. A float16 is
-    /// lead + rest exactly. Nothing is promised where x rounds to infinity or the rest is subnormal.
+    /// Two single-precision factors as words of bfloat16 for two products: |x - lead| is at most 2^-8 |x|, and |x - lead - rest| at most 2^-17 |x|. A float16 is lead + rest
+    /// exactly. Nothing is promised where x rounds to infinity or the rest is subnormal.
     /// </summary>
-    /// <remarks>The difference is exact: both numbers end at the last bit of x, and it has 16 bits at most.</remarks>
+    /// <remarks>The difference is exact: it is a multiple of the last of x's 24 bits, and at most half of the lead's last of 8. The rest has a sign and 8 bits more.</remarks>
     public static void SplitBFloat16(float low, float high, out uint lead, out uint rest)
     {
         lead = PackBFloat16(low, high);

@@ -52,6 +52,15 @@ public static class HalfWordsRun
         x[(Widened * i) + 3] = HalfWords.HighBFloat16(word);
     }
 
+    /// <summary>Two numbers as leads and rests of bfloat16. On tensor cores only.</summary>
+    public static void Split(ArrayView<float> x, ArrayView<int> words)
+    {
+        int i = (Grid.IdxX * Group.DimX) + Group.IdxX;
+        TensorCore.SplitBFloat16(x[2 * i], x[(2 * i) + 1], out uint lead, out uint rest);
+        words[2 * i] = (int)lead;
+        words[(2 * i) + 1] = (int)rest;
+    }
+
     /// <param name="accelerator">Any.</param>
     /// <param name="args">Words, a multiple of 128, and seed.</param>
     public static int Run(Accelerator accelerator, string[] args)

@@ -5,7 +5,7 @@ using Xunit.Abstractions;
 
 namespace KernelGen.Gpu.Tests.Halves;
 
-/// <summary>What ILGPU thinks of numbers that come of inline PTX, and what makes it think better.</summary>
+/// <summary>What ILGPU 1.5.3 takes for the same in all threads though it is not, and what makes it think better.</summary>
 public sealed class UniformityTests(ITestOutputHelper output) : PtxRun(output)
 {
     private static void Branch<TUnit>(ArrayView<float> x, ArrayView<float> y)
@@ -32,6 +32,26 @@ public sealed class UniformityTests(ITestOutputHelper output) : PtxRun(output)
         (float[] x, float[] y) = Run(Machine(Branch<OnTensorCore>, 32));
         Assert.Equal(x.Select(value => value > 0 ? 6f : 1f), y);
     }
+
+    // Not a matter of inline PTX: of constants only the choice differs, and ILGPU looks at what is chosen.
+    private static void BranchOnAChoice(ArrayView<float> x, ArrayView<float> y)
+    {
+        int i = Group.IdxX, choice = 0;
+        float value = x[i];
+        if (value > 0)
+        {
+            y[i] = value;
+            choice = 1;
+        }
+
+        if (choice == 1)
+            y[i] *= 2;
+        else
+            y[i] = 1;
+    }
+
+    [Fact]
+    public void BranchOnAChoiceOfConstants_IsTakenForOneOfAllThreads() => Faults(PtxFault.DivergentUniformBranch, () => Run(Machine(BranchOnAChoice, 32)));
 
     private (float[] X, float[] Y) Run(PtxMachine machine)
     {

@@ -16,6 +16,19 @@ public enum PtxApproximation
     Scattered,
 }
 
+/// <summary>How the products of a matrix instruction are added.</summary>
+public enum PtxMatrixSum
+{
+    /// <summary>Exactly, with one rounding at the end.</summary>
+    Nearest,
+
+    /// <summary>
+    /// As badly as any tensor core that has been measured (Fasi, Higham, Mikaitis and Pranesh, "Numerical behavior of NVIDIA tensor cores", 2021): four
+    /// products at a time, all terms cut off where the largest one's 24 bits end, sums cut off towards zero.
+    /// </summary>
+    Truncated,
+}
+
 /// <summary>How a machine executes.</summary>
 public sealed record PtxOptions
 {
@@ -36,6 +49,9 @@ public sealed record PtxOptions
 
     /// <summary>Error of approximate instructions.</summary>
     public PtxApproximation Approximation { get; init; }
+
+    /// <summary>Sums of matrix instructions.</summary>
+    public PtxMatrixSum MatrixSum { get; init; }
 
     /// <summary>Bytes of dynamic shared memory of a launch.</summary>
     public int DynamicSharedBytes { get; init; }

@@ -28,6 +28,9 @@ public sealed class PtxCounters
     /// <summary>Warp instructions of all kinds.</summary>
     public long WarpInstructions { get; private set; }
 
+    /// <summary>Matrix products of a warp: what becomes HMMA instructions.</summary>
+    public long MatrixProducts => Instructions("mma");
+
     /// <summary>Barriers that blocks passed, added up over blocks.</summary>
     public long Barriers { get; internal set; }
 

@@ -147,7 +147,7 @@ internal sealed partial class PtxDecoder
         Func<float, uint> narrow = to switch
         {
             PtxType.Tf32 => NarrowFormats.ToTf32,
-            PtxType.F16x2 => x => BitConverter.HalfToUInt16Bits((Half)x),
+            PtxType.F16x2 => x => NarrowFormats.ToF16(x),
             _ => x => NarrowFormats.ToBf16(x),
         };
         bool isWidening = from == PtxType.Bf16;

@@ -111,9 +111,12 @@ internal readonly struct Modified<TFrom, TTo, TConversion, TIn, TOut> : IConvers
     public static TTo Apply(TFrom x) => TOut.Out(TConversion.Apply(TIn.In(x)));
 }
 
-/// <summary>The formats that .NET lacks.</summary>
+/// <summary>Narrow formats, most of which .NET lacks.</summary>
 internal static class NarrowFormats
 {
+    /// <summary>A half, to nearest, ties to even; NaN is all ones but the sign, as PTX has it.</summary>
+    public static ushort ToF16(float x) => float.IsNaN(x) ? (ushort)0x7fff : BitConverter.HalfToUInt16Bits((Half)x);
+
     /// <summary>Upper half of a float, to nearest, ties to even.</summary>
     public static ushort ToBf16(float x)
     {

@@ -11,8 +11,9 @@ internal static class MatrixOperations
     /// <summary>
     /// D = A B + C of 16 x depth and depth x 8. With group = lane / 4 and place = lane % 4, register i of A holds row group + 8 (i % 2), columns from
     /// place (of 4 for tf32, of 8 in pairs for the 16-bit types) in the half i / 2; of B rows likewise of column group; of C and D row group + 8 (i / 2),
-    /// column 2 place + i % 2. Products are exact and added in double with one rounding at the end: hardware adds in an order and with a
-    /// truncation that are not documented, so a test must leave it some units in the last place of the largest term.
+    /// column 2 place + i % 2 (PTX ISA, "Matrix Fragments for mma.m16n8k16 with floating point type" and its neighbours). Products are exact;
+    /// hardware adds them in an order and with a truncation that are not documented, so a test must leave it some units in the last place of the
+    /// largest term, or run with each <see cref="PtxMatrixSum"/>.
     /// </summary>
     public static void Multiply(PtxStep s, PtxWarp w, uint active, PtxType type, int depth)
     {
@@ -39,6 +40,7 @@ internal static class MatrixOperations
             }
         }
 
+        PtxMatrixSum kind = w.Block.Machine.Options.MatrixSum;
         Span<float> results = stackalloc float[PtxWarp.Size * 4];
         for (int lane = 0; lane < PtxWarp.Size; lane++)
         {
@@ -46,10 +48,8 @@ internal static class MatrixOperations
             {
                 int row = (lane >> 2) + 8 * (i >> 1);
                 int column = 2 * (lane & 3) + (i & 1);
-                double sum = LaneLoops.Get<float>(ref w.Registers[s.MatrixC[i]], lane);
-                for (int k = 0; k < depth; k++)
-                    sum += a[row * depth + k] * b[column * depth + k];
-                results[lane * 4 + i] = (float)sum;
+                float c = LaneLoops.Get<float>(ref w.Registers[s.MatrixC[i]], lane);
+                results[lane * 4 + i] = MatrixSums.Add(kind, c, a.Slice(row * depth, depth), b.Slice(column * depth, depth));
             }
         }
 
@@ -62,7 +62,8 @@ internal static class MatrixOperations
 
     /// <summary>
     /// 8 x 8 matrices of 16 bits: threads 0 to 7 hold the addresses of the first one's rows, 8 to 15 of the second one's and so on; each
-    /// thread gets two neighbours of row lane / 4, or of column lane / 4 where transposed.
+    /// thread gets two neighbours of row lane / 4, or of column lane / 4 where transposed (PTX ISA, "Warp-level matrix load instruction: ldmatrix"). It is
+    /// the thread that gets an element which has read it, not the one that names its row.
     /// </summary>
     public static void Load(PtxStep s, PtxWarp w, uint active, bool isTransposed)
     {
@@ -77,7 +78,6 @@ internal static class MatrixOperations
             w.Addresses[lane] = address;
             SharedSpace.Resolve(s, w, lane, address, out rows[lane]);
             MemoryOperations.CheckRead(s, w, lane, region, rows[lane]);
-            RaceCheck.Read(s, w, lane, region, rows[lane], 16);
         }
 
         MemoryCounting.Count(s, w, count == 32 ? uint.MaxValue : (1u << count) - 1, region, isWrite: false);
@@ -89,6 +89,8 @@ internal static class MatrixOperations
                 int minor = 2 * (lane & 3);
                 int first = isTransposed ? rows[matrix * 8 + minor] + 2 * major : rows[matrix * 8 + major] + 2 * minor;
                 int second = isTransposed ? rows[matrix * 8 + minor + 1] + 2 * major : first + 2;
+                RaceCheck.Read(s, w, lane, region, first, 2);
+                RaceCheck.Read(s, w, lane, region, second, 2);
                 w.Registers[s.Vector[matrix] + lane] = MemoryOperations.Read(ref region.Data[first], 2, false)
                     | MemoryOperations.Read(ref region.Data[second], 2, false) << 16;
             }

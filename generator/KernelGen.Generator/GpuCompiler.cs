@@ -15,11 +15,14 @@ namespace KernelGen.Generator;
 internal sealed class GpuCompiler
 {
     private static readonly int[] s_chunks = [32, 16];
+
+    /// <summary>A step's tokens are one row of a thread's eight.</summary>
+    private static readonly int[] s_stepChunks = [GpuGrid.TileRows];
     private static readonly string[] s_forwardTensors = ["k", "q", "v", "o", "mask"];
     private static readonly string[] s_backwardTensors = ["dO", "k", "q", "v", "dk", "dq", "dv", "mask", "dn", "inv", "kflow", "qflow"];
 
-    private GpuCompiler(GpuStateLayout states, IReadOnlyList<GpuKernel> forward, GpuKernel state, IReadOnlyList<GpuKernel> backward) =>
-        (States, Forward, State, Backward) = (states, forward, state, backward);
+    private GpuCompiler(GpuStateLayout states, IReadOnlyList<GpuKernel> forward, GpuKernel state, GpuKernel? step, IReadOnlyList<GpuKernel> backward) =>
+        (States, Forward, State, Step, Backward) = (states, forward, state, step, backward);
 
     public GpuStateLayout States { get; }
 
@@ -28,6 +31,9 @@ internal sealed class GpuCompiler
 
     /// <summary>What a run of chunks adds to the state: a kernel of its own, or the forward pass's first.</summary>
     public GpuKernel State { get; }
+
+    /// <summary>The forward pass of a causal declaration for calls of a few tokens.</summary>
+    public GpuKernel? Step { get; }
 
     public IReadOnlyList<GpuKernel> Backward { get; }
 
@@ -39,20 +45,23 @@ internal sealed class GpuCompiler
         KernelPrograms whole = KernelStatePlan.Build(spec);
         GpuKernel?[] forward = [.. whole.Forward.Select((p, i) => Fit(spec, new SlicedPhase(p.Name, SliceAxis.Values, s => KernelStatePlan.Build(s).Forward[i], []), keepsState: true))];
         GpuKernel? state = spec.Causal ? Fit(spec, SeparateBackward.StatePhase, keepsState: true) : forward[0];
+        GpuKernel? step = spec.Causal
+            ? Fit(spec, new SlicedPhase("Step", SliceAxis.Values, s => KernelStatePlan.Build(s).Forward[0] with { Name = "Step" }, []), keepsState: true, s_stepChunks)
+            : null;
         GpuKernel?[] backward = [.. SeparateBackward.Phases(spec).Select(p => Fit(spec, p, keepsState: p.Name == SeparateBackward.StateGradient))];
-        if (state is null || forward.Concat(backward).Any(k => k is null))
+        if (state is null || (spec.Causal && step is null) || forward.Concat(backward).Any(k => k is null))
             return null;
         GpuStateLayout states = GpuStateLayout.Of(whole.Forward.SelectMany(p => p.Tiles).Where(t => t.Role == TileRole.State).Distinct(), SeparateBackward.Parts);
-        return new GpuCompiler(states, forward!, state, backward!);
+        return new GpuCompiler(states, forward!, state, step, backward!);
     }
 
     /// <summary>The kernels, and the member of the declared class that reaches them.</summary>
     public string Write(KernelSpec spec)
     {
-        GpuKernel[] all = [.. Forward.Append(State).Concat(Backward).Distinct()];
+        GpuKernel[] all = [.. Forward.Append(State).Concat(Step is null ? [] : [Step]).Concat(Backward).Distinct()];
         return GpuSurfaceWriter.Write(
             spec,
-            new GpuModel(spec.Type.HintName + "Gpu", States, Forward, State, Backward),
+            new GpuModel(spec.Type.HintName + "Gpu", States, Forward, State, Step, Backward),
             Header(spec, all),
             writer =>
             {
@@ -66,9 +75,9 @@ internal sealed class GpuCompiler
             });
     }
 
-    private static GpuKernel? Fit(KernelSpec spec, SlicedPhase phase, bool keepsState)
+    private static GpuKernel? Fit(KernelSpec spec, SlicedPhase phase, bool keepsState, int[]? chunks = null)
     {
-        foreach (int chunk in s_chunks)
+        foreach (int chunk in chunks ?? s_chunks)
         {
             KernelSpec whole = spec with { ChunkSize = chunk };
             foreach (int count in Counts(phase.Columns(spec)))

@@ -12,6 +12,7 @@ internal sealed class GpuForwardPass : IDisposable
     private readonly DeviceScratch _total;
     private readonly DeviceScratch _slots;
     private LoadedKernel<GpuForwardLauncher>? _state;
+    private LoadedKernel<GpuForwardLauncher>? _step;
 
     public GpuForwardPass(GpuDevice device, GpuTraits traits, StateKernels states)
     {
@@ -55,6 +56,7 @@ internal sealed class GpuForwardPass : IDisposable
         foreach (LoadedKernel<GpuForwardLauncher> phase in _phases)
             phase.Dispose();
         _state?.Dispose();
+        _step?.Dispose();
         _total.Dispose();
         _slots.Dispose();
     }
@@ -62,12 +64,17 @@ internal sealed class GpuForwardPass : IDisposable
     /// <summary>Compiled when a sequence is first cut: most never are.</summary>
     private LoadedKernel<GpuForwardLauncher> State => _traits.Kernel.Causal ? _state ??= new LoadedKernel<GpuForwardLauncher>(_device, _traits.Kernel.Name, _traits.State) : _phases[0];
 
+    /// <summary>The kernel of a few tokens, compiled at the first such call, or else the sweep.</summary>
+    private LoadedKernel<GpuForwardLauncher> Whole(int tokens) => _traits.Step is { } step && tokens <= step.ChunkSize
+        ? _step ??= new LoadedKernel<GpuForwardLauncher>(_device, _traits.Kernel.Name, step)
+        : _phases[0];
+
     private void Sweep(in GpuCall call, in GpuTensors tensors, ArrayView<float> before, ArrayView<float> after)
     {
         GpuCutting cutting = GpuCutting.Of(call.LongestQueries, call.Pairs * _traits.Forward[0].Slices);
         if (cutting.Count == 1)
         {
-            Launch(call, tensors, _phases[0], cutting, cutting.Shared(call.IsPacked), before, after, call.QueryStarts);
+            Launch(call, tensors, Whole(call.LongestQueries), cutting, cutting.Shared(call.IsPacked), before, after, call.QueryStarts);
             return;
         }
 

@@ -81,9 +81,12 @@ public sealed record GpuTraits
     /// <summary>What a run of chunks adds to the state.</summary>
     public required GpuPhase<GpuForwardKernel> State { get; init; }
 
+    /// <summary>The forward pass for calls of no more tokens than its chunk has; null where a token sees all keys.</summary>
+    public GpuPhase<GpuForwardKernel>? Step { get; init; }
+
     /// <summary>Phases of the backward pass: Rows (where outputs are normalised), Queries, Keys, Values, StateGradient.</summary>
     public required IReadOnlyList<GpuPhase<GpuBackwardKernel>> Backward { get; init; }
 
     /// <summary>Every kernel.</summary>
-    public IEnumerable<IGpuPhase> Phases => Forward.Append(State).Distinct().Concat<IGpuPhase>(Backward);
+    public IEnumerable<IGpuPhase> Phases => Forward.Append(State).Concat(Step is null ? [] : [Step]).Distinct().Concat<IGpuPhase>(Backward);
 }

@@ -20,7 +20,7 @@ internal static class GroupSums
 {
     public static void Run(Index1D index, ArrayView<float> parts, ArrayView<float> sums, GroupShape shape)
     {
-        int i = index % shape.Inner, row = index / shape.Inner, head = row % shape.Heads, outer = row / shape.Heads;
+        int row = index / shape.Inner, i = index - (row * shape.Inner), outer = row / shape.Heads, head = row - (outer * shape.Heads);
         long first = ((((long)outer * shape.Heads) + head) * shape.Group * shape.Inner) + i;
         float sum = 0f;
         for (int j = 0; j < shape.Group; j++)

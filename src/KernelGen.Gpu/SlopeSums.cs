@@ -43,7 +43,7 @@ internal static class SlopeSums
     public static void Lane(
         Index1D index, SlopeShape shape, ArrayView<float> queryFlow, ArrayView<float> keyFlow, ArrayView<float> state, ArrayView<float> gradient, ArrayView<int> starts, ArrayView<double> sums)
     {
-        int lane = index % Lanes, pair = index / Lanes, head = pair % shape.Heads, sequence = pair / shape.Heads;
+        int pair = index / Lanes, lane = index - (pair * Lanes), sequence = pair / shape.Heads, head = pair - (sequence * shape.Heads);
         int entry = sequence * shape.Packed, begin = starts[entry], length = starts[entry + 1] - begin;
 
         // Packed sequences lie behind one another in the one row of the batch.

@@ -27,8 +27,8 @@ internal static class StateFolding
     public static void Run(
         Index1D index, FoldShape shape, ArrayView<float> slots, ArrayView<float> before, ArrayView<float> after, ArrayView<float> slopes, ArrayView<int> starts)
     {
-        int element = index % (int)shape.Count, pair = index / (int)shape.Count, head = pair % (int)shape.Heads;
-        long entry = pair / (int)shape.Heads * shape.Packed, length = starts[entry + 1] - starts[entry];
+        int pair = index / (int)shape.Count, element = index - (pair * (int)shape.Count), sequence = pair / (int)shape.Heads, head = pair - (sequence * (int)shape.Heads);
+        long entry = sequence * shape.Packed, length = starts[entry + 1] - starts[entry];
         long outer = ((long)pair * shape.StateLength) + shape.Offset + element, outerError = ((long)pair * shape.StateLength) + shape.CompensationOffset + element;
         bool isCompensated = shape.CompensationOffset >= 0;
         float sum = before.Length > 0 ? before[outer] : 0f, error = isCompensated && before.Length > 0 ? before[outerError] : 0f;

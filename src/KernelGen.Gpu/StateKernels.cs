@@ -67,7 +67,7 @@ internal sealed class StateKernels
 
     private static void CopyRun(Index1D index, ArrayView<float> from, long fromStride, ArrayView<float> to, long toStride, int count)
     {
-        long run = index / count, element = index % count;
-        to[(run * toStride) + element] = from[(run * fromStride) + element];
+        int run = index / count, element = index - (run * count);
+        to[((long)run * toStride) + element] = from[((long)run * fromStride) + element];
     }
 }

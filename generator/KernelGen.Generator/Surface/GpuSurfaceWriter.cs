@@ -60,6 +60,8 @@ internal static class GpuSurfaceWriter
             using (writer.Block("Forward = new GpuPhase<GpuForwardKernel>[]", ","))
                 Phases(writer, model.Forward, "GpuForwardKernel");
             writer.Line($"State = {Phase(model.State, "GpuForwardKernel")},");
+            if (model.Step is not null)
+                writer.Line($"Step = {Phase(model.Step, "GpuForwardKernel")},");
             using (writer.Block("Backward = new GpuPhase<GpuBackwardKernel>[]", ","))
                 Phases(writer, model.Backward, "GpuBackwardKernel");
         }

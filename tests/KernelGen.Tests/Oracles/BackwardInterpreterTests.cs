@@ -71,6 +71,24 @@ public class BackwardInterpreterTests
 
     [Theory]
     [MemberData(nameof(Variants))]
+    public void Separate_GroupedMaskedAndPacked_AgreesWithTheChainRule(int variant)
+    {
+        Declaration declaration = OracleVariants.All[variant];
+        InterpretedSeparateBackward backward = new(declaration);
+        RandomProblem random = new(declaration, variant);
+        int length = (2 * declaration.ChunkSize) + 9;
+        AttentionShape shape = new(2, length, 4) { KeyValueHeads = 2, KeyLength = declaration.Causal ? 0 : 21, Layout = TensorLayout.HeadFirst };
+        AttentionProblem packed = random.WithStates(random.Of(new AttentionShape(1, length, 2)) with { CuSeqlens = random.Cuts(length, 4) });
+        foreach (AttentionProblem call in new[] { random.WithMask(random.Of(shape), KeyPadding.Scattered), packed })
+        {
+            GradientProblem problem = GradientProblem.Of(call, declaration.IsNormalized, random.Normal);
+
+            GradientError.AssertAtMost(Tolerance, NaiveGradient.Run(declaration, problem).OfPhases, backward.Run(problem), $"{declaration}, seed {variant}");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Variants))]
     public void Phases_OfEveryVariant_PassTheVerifier(int variant) =>
-        Assert.All(new InterpretedBackward(OracleVariants.All[variant]).Phases, phase => Assert.Empty(TileVerifier.Verify(phase)));
+        Assert.All(new InterpretedSeparateBackward(OracleVariants.All[variant]).Phases.Concat(new InterpretedBackward(OracleVariants.All[variant]).Phases), phase => Assert.Empty(TileVerifier.Verify(phase)));
 }

@@ -31,46 +31,20 @@ internal sealed class InterpretedBackward(Declaration declaration)
     private void Head(GradientProblem problem, int n, int h, bool cut, GradientResult result)
     {
         AttentionProblem call = problem.Call;
-        (int batch, int start, int length, int keyStart, int keyLength) = call.Range(n);
+        HeadGradients head = new(declaration, problem, n, h);
         TileState state = new();
         int index = (n * call.Shape.Heads) + h;
         Bring(call, problem, index, state);
-        double[][] dq = Poisoned(length, call.HeadDim), dk = Poisoned(keyLength, call.HeadDim), dv = Poisoned(keyLength, call.ValueDim);
-        double[] slopes = PublishedSlopes.Of(declaration, call);
-        Dictionary<string, double[][]> tokens = [];
         foreach (TileProgram phase in _programs.Phases)
         {
-            int count = phase.Name == "Queries" ? length : keyLength;
+            int count = phase.Name == "Queries" ? head.Length : head.KeyLength;
             TileState[] slots = Enumerable.Range(0, cut ? count / declaration.ChunkSize : 0).Select(_ => new TileState()).ToArray();
             foreach (TileProgram program in cut && Cut(phase) is { Count: > 0 } parts ? parts : [phase])
-                TileInterpreter.Run(program, Frame(count, slots), state);
+                TileInterpreter.Run(program, head.Frame(count, slots), state);
         }
 
-        Add(dq, result.Queries, t => call.QueryRow(batch, h, start + t));
-        Add(dk, result.Keys, s => call.KeyRow(batch, h, keyStart + s));
-        Add(dv, result.Values, s => call.ValueRow(batch, h, keyStart + s));
         Take(call, index, state, result);
-        if (_programs.QueryFlow is not { } queryFlow || length == 0)
-            return;
-        tokens[queryFlow.Name].Select(row => row[0]).ToArray().CopyTo(result.QueryFlow, GradientResult.Flow(call, batch, h, call.Shape.Length) + start);
-        tokens[_programs.KeyFlow!.Name].Select(row => row[0]).ToArray().CopyTo(result.KeyFlow, GradientResult.Flow(call, batch, h, call.KeyLength) + keyStart);
-
-        TileFrame Frame(int count, TileState[] slots) => new()
-        {
-            Length = count,
-            Slots = slots,
-            Inputs = new Dictionary<string, double[][]>
-            {
-                ["q"] = Rows(length, t => call.Q.AsSpan(call.QueryRow(batch, h, start + t), call.HeadDim)),
-                ["k"] = Rows(keyLength, s => call.K.AsSpan(call.KeyRow(batch, h, keyStart + s), call.HeadDim)),
-                ["v"] = Rows(keyLength, s => call.V.AsSpan(call.ValueRow(batch, h, keyStart + s), call.ValueDim)),
-                ["dO"] = Rows(length, t => problem.Output.AsSpan(call.OutputRow(batch, h, start + t), call.ValueDim)),
-            },
-            Outputs = new Dictionary<string, double[][]> { ["dq"] = dq, ["dk"] = dk, ["dv"] = dv },
-            Parameters = new Dictionary<string, double> { ["slope"] = slopes.Length == 0 ? double.NaN : slopes[h] },
-            Flags = Enumerable.Range(0, keyLength).Select(s => !call.IsMasked(batch, keyStart + s)).ToArray(),
-            Tokens = tokens,
-        };
+        head.AddTo(result, _programs.QueryFlow?.Name, _programs.KeyFlow?.Name);
     }
 
     private void Bring(AttentionProblem call, GradientProblem problem, int index, TileState state)
@@ -103,18 +77,4 @@ internal sealed class InterpretedBackward(Declaration declaration)
                 result.Normalizer[row] = state[normalizer][0, d];
         }
     }
-
-    private static void Add(double[][] rows, double[] tensor, Func<int, int> offset)
-    {
-        for (int t = 0; t < rows.Length; t++)
-        {
-            for (int c = 0; c < rows[t].Length; c++)
-                tensor[offset(t) + c] += rows[t][c];
-        }
-    }
-
-    private static double[][] Rows(int count, Func<int, Span<double>> row) => Enumerable.Range(0, count).Select(i => row(i).ToArray()).ToArray();
-
-    private static double[][] Poisoned(int count, int width) =>
-        Enumerable.Range(0, count).Select(_ => Enumerable.Repeat(double.NaN, width).ToArray()).ToArray();
 }

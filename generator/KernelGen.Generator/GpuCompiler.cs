@@ -21,6 +21,9 @@ internal sealed class GpuCompiler
     private static readonly string[] s_forwardTensors = ["k", "q", "v", "o", "mask"];
     private static readonly string[] s_backwardTensors = ["dO", "k", "q", "v", "dk", "dq", "dv", "mask", "dn", "inv", "kflow", "qflow"];
 
+    /// <summary>Gradients that the heads of a group share are added before they are rounded.</summary>
+    private static readonly string[] s_unrounded = ["dk", "dv"];
+
     private GpuCompiler(GpuStateLayout states, IReadOnlyList<GpuKernel> forward, GpuKernel state, GpuKernel? step, IReadOnlyList<GpuKernel> backward) =>
         (States, Forward, State, Step, Backward) = (states, forward, state, step, backward);
 
@@ -40,7 +43,7 @@ internal sealed class GpuCompiler
     /// <summary>The longest chunks, and among those the fewest slices, that fit; null where none do, or where a GPU has no kernels for the element type, or the project no use for them.</summary>
     public static GpuCompiler? Of(KernelSpec spec)
     {
-        if (!spec.HasGpu || spec.ElementType != ElementType.Float32 || spec.Storage != ElementStorage.Unchanged)
+        if (!spec.HasGpu || spec.ElementType != ElementType.Float32)
             return null;
         KernelPrograms whole = KernelStatePlan.Build(spec);
         GpuKernel?[] forward = [.. whole.Forward.Select((p, i) => Fit(spec, new SlicedPhase(p.Name, SliceAxis.Values, s => KernelStatePlan.Build(s).Forward[i], []), keepsState: true))];
@@ -85,7 +88,7 @@ internal sealed class GpuCompiler
                 TileProgram program = phase.Build(count == 1 ? whole : phase.Slice(whole, phase.Columns(spec) / count));
                 GpuSchedule schedule = GpuSchedule.Of(program);
                 if (schedule.Fits)
-                    return new GpuKernel(schedule, new GpuSlices(count, phase.Columns(spec) / count, Cut(phase.Build(whole), program), [.. phase.Sums]), chunk, keepsState);
+                    return new GpuKernel(schedule, new GpuSlices(count, phase.Columns(spec) / count, Cut(phase.Build(whole), program), [.. phase.Sums], s_unrounded), chunk, keepsState);
             }
         }
 
@@ -111,7 +114,7 @@ internal sealed class GpuCompiler
         yield return $"{spec.Type.FullName}, {spec.System}, on GPUs.";
         yield return "";
         yield return spec.Equation;
-        yield return $"q, k [tokens, {CodeWriter.Text(spec.HeadDim)}]  v, o [tokens, {CodeWriter.Text(spec.ValueDim)}]  float32; a thread block for one sequence, head and slice.";
+        yield return $"q, k [tokens, {CodeWriter.Text(spec.HeadDim)}]  v, o [tokens, {CodeWriter.Text(spec.ValueDim)}]  {spec.Storage switch { ElementStorage.Unchanged => "float32", var s => s.ToString().ToLowerInvariant() + ", arithmetic and states in float32" }}; a thread block for one sequence, head and slice.";
         foreach (GpuKernel kernel in kernels)
         {
             yield return "";

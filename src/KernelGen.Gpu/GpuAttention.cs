@@ -8,15 +8,16 @@ namespace KernelGen.Gpu;
 /// A declaration's kernels on a device, compiled when they are first needed: the forward pass's when this is made. Calls launch and return: synchronise the stream before
 /// results are read on the host. An object serves one stream at a time, since it keeps scratch memory of its own.
 /// </summary>
-public sealed class GpuAttention : IDisposable
+/// <typeparam name="T">Elements of tensors, as declared: float, Half or BFloat16.</typeparam>
+public sealed class GpuAttention<T> : IDisposable
+    where T : unmanaged
 {
     private readonly GpuTraits _traits;
     private readonly StateKernels _states;
-    private readonly GpuForwardPass _forward;
+    private readonly GpuPasses<T> _passes;
     private readonly DeviceList<int> _queryStarts;
     private readonly DeviceList<int> _keyStarts;
     private readonly DeviceList<float> _slopes;
-    private GpuBackwardPass? _backward;
 
     /// <summary>For emitted code: <c>OnGpu</c> of the declared class makes one.</summary>
     /// <exception cref="InvalidOperationException">The device cannot run a kernel; the message names both.</exception>
@@ -28,7 +29,7 @@ public sealed class GpuAttention : IDisposable
         (Device, _traits) = (device, traits);
         Accelerator accelerator = device.Accelerator;
         _states = new StateKernels(accelerator, traits);
-        _forward = new GpuForwardPass(device, traits, _states);
+        _passes = traits.Format == GpuFormat.Single ? new GpuPasses<T, float>(device, traits, _states) : new GpuPasses<T, ushort>(device, traits, _states);
         (_queryStarts, _keyStarts, _slopes) = (new(accelerator), new(accelerator), new(accelerator));
     }
 
@@ -46,7 +47,7 @@ public sealed class GpuAttention : IDisposable
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(sequences, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(heads, 1);
-        return new GpuState(this, _traits, sequences, heads);
+        return new GpuState(Device.Accelerator, _states, _traits, sequences, heads);
     }
 
     /// <summary>Outputs of whole sequences, or of what comes next in those whose state <see cref="GpuForwardOptions.State"/> is; with one token a sequence, a decode step.</summary>
@@ -57,17 +58,17 @@ public sealed class GpuAttention : IDisposable
     /// <param name="shape">B, T, H, and where they differ G and S.</param>
     /// <param name="options">What is optional.</param>
     /// <exception cref="ArgumentException">A view or an option does not fit the shape or the declaration; nothing was launched.</exception>
-    public void Forward(ArrayView<float> q, ArrayView<float> k, ArrayView<float> v, ArrayView<float> o, in AttentionShape shape, GpuForwardOptions? options = null)
+    public void Forward(ArrayView<T> q, ArrayView<T> k, ArrayView<T> v, ArrayView<T> o, in AttentionShape shape, GpuForwardOptions? options = null)
     {
         options ??= new GpuForwardOptions();
-        GpuChecks checks = new(this, _traits, shape, options.CuSeqlens.Span, options.KeyCuSeqlens.Span);
+        GpuChecks checks = new(_states, _traits, shape, options.CuSeqlens.Span, options.KeyCuSeqlens.Span);
         checks.Inputs(q, k, v, options.KeyMask, options.Slopes.Span);
         checks.Output("o", o, checks.Geometry.Output, _traits.Kernel.ValueDim, GpuChecks.Queries, ("q", q), ("k", k), ("v", v));
         checks.State("options.State", options.State);
         if (checks.Sequences == 0 || checks.IsEmpty)
             return;
         ArrayView<float> before = options.State?.Current ?? ArrayView<float>.Empty, after = options.State?.Next ?? ArrayView<float>.Empty;
-        _forward.Run(Call(checks, options.Stream, options.CuSeqlens, options.KeyCuSeqlens, options.Slopes, options.KeyMask), new GpuTensors(q, k, v, o), before, after);
+        _passes.Forward(Call(checks, options.Stream, options.CuSeqlens, options.KeyCuSeqlens, options.Slopes, options.KeyMask), new GpuTensors<T>(q, k, v, o), before, after);
         options.State?.Advance();
     }
 
@@ -84,11 +85,11 @@ public sealed class GpuAttention : IDisposable
     /// <exception cref="ArgumentException">A view or an option does not fit the shape or the declaration; nothing was launched.</exception>
     /// <exception cref="InvalidOperationException">The device cannot run a kernel; the message names both.</exception>
     public void Backward(
-        ArrayView<float> q, ArrayView<float> k, ArrayView<float> v, ArrayView<float> dO, ArrayView<float> dq, ArrayView<float> dk, ArrayView<float> dv, in AttentionShape shape,
+        ArrayView<T> q, ArrayView<T> k, ArrayView<T> v, ArrayView<T> dO, ArrayView<T> dq, ArrayView<T> dk, ArrayView<T> dv, in AttentionShape shape,
         GpuBackwardOptions? options = null)
     {
         options ??= new GpuBackwardOptions();
-        GpuChecks checks = new(this, _traits, shape, options.CuSeqlens.Span, options.KeyCuSeqlens.Span);
+        GpuChecks checks = new(_states, _traits, shape, options.CuSeqlens.Span, options.KeyCuSeqlens.Span);
         checks.Inputs(q, k, v, options.KeyMask, options.Slopes.Span);
         checks.Input("dO", dO, checks.Geometry.Output, _traits.Kernel.ValueDim, GpuChecks.Queries);
         checks.Output("dq", dq, checks.Geometry.Query, _traits.Kernel.HeadDim, GpuChecks.Queries, ("q", q), ("k", k), ("v", v), ("dO", dO));
@@ -97,23 +98,19 @@ public sealed class GpuAttention : IDisposable
         checks.States(options);
         if (checks.Sequences == 0 || (checks.IsEmpty && options.InitialStateGradient is null && options.SlopeGradients.Length == 0))
             return;
-        _backward ??= new GpuBackwardPass(Device, _traits, _states, _forward);
-        _backward.Run(Call(checks, options.Stream, options.CuSeqlens, options.KeyCuSeqlens, options.Slopes, options.KeyMask), new GpuTensors(q, k, v, ArrayView<float>.Empty), new GpuGradients(dO, dq, dk, dv), options);
+        _passes.Backward(
+            Call(checks, options.Stream, options.CuSeqlens, options.KeyCuSeqlens, options.Slopes, options.KeyMask),
+            new GpuTensors<T>(q, k, v, ArrayView<T>.Empty), new GpuGradients<T>(dO, dq, dk, dv), options);
     }
 
     /// <summary>Frees the kernels and the scratch memory.</summary>
     public void Dispose()
     {
-        _forward.Dispose();
-        _backward?.Dispose();
+        _passes.Dispose();
         _queryStarts.Dispose();
         _keyStarts.Dispose();
         _slopes.Dispose();
     }
-
-    /// <summary>Copies a run of elements of every state, to or from where runs lie behind one another.</summary>
-    internal void CopyRuns(AcceleratorStream? stream, ArrayView<float> from, long fromStride, ArrayView<float> to, long toStride, int count) =>
-        _states.Copy(stream ?? Device.Accelerator.DefaultStream, from, fromStride, to, toStride, count);
 
     private GpuCall Call(GpuChecks checks, AcceleratorStream? given, ReadOnlyMemory<int> queries, ReadOnlyMemory<int> keys, ReadOnlyMemory<float> slopes, ArrayView<byte> mask)
     {

@@ -4,24 +4,26 @@ using KernelGen.Runtime;
 namespace KernelGen.Gpu;
 
 /// <summary>The backward pass of a declaration on a device: its phases, and what they leave for one another.</summary>
-internal sealed class GpuBackwardPass : IDisposable
+/// <typeparam name="T">Elements of tensors.</typeparam>
+internal sealed class GpuBackwardPass<T> : IDisposable
+    where T : unmanaged
 {
     private readonly GpuTraits _traits;
     private readonly StateKernels _states;
-    private readonly GpuForwardPass _forward;
-    private readonly Dictionary<string, LoadedKernel<GpuBackwardLauncher>> _phases;
+    private readonly GpuForwardPass<T> _forward;
+    private readonly Dictionary<string, LoadedKernel<GpuBackwardLauncher<T>>> _phases;
     private readonly DeviceScratch[] _scratch;
     private readonly SlopeGradients _slopes;
 
-    public GpuBackwardPass(GpuDevice device, GpuTraits traits, StateKernels states, GpuForwardPass forward)
+    public GpuBackwardPass(GpuDevice device, GpuTraits traits, StateKernels states, GpuForwardPass<T> forward)
     {
         (_traits, _states, _forward) = (traits, states, forward);
-        _phases = LoadedKernel<GpuBackwardLauncher>.All(device, traits.Kernel.Name, traits.Backward).ToDictionary(k => k.Phase.Name, StringComparer.Ordinal);
+        _phases = LoadedKernel<GpuBackwardLauncher<T>>.All(device, traits.Kernel.Name, traits.Backward).ToDictionary(k => k.Phase.Name, StringComparer.Ordinal);
         _scratch = [.. Enumerable.Range(0, 9).Select(_ => new DeviceScratch(device.Accelerator))];
         _slopes = new SlopeGradients(device.Accelerator, traits);
     }
 
-    public void Run(in GpuCall call, in GpuTensors tensors, in GpuGradients gradients, GpuBackwardOptions options)
+    public void Run(in GpuCall call, in GpuTensors<T> tensors, in GpuGradients<T> gradients, GpuBackwardOptions options)
     {
         Work work = Prepare(call, tensors, gradients);
         ArrayView<float> initial = options.InitialState?.Current ?? ArrayView<float>.Empty, final = options.FinalStateGradient?.Current ?? ArrayView<float>.Empty;
@@ -32,11 +34,10 @@ internal sealed class GpuBackwardPass : IDisposable
             Causal(work, initial, final, initialGradient);
         else
             Free(work, initial, final, initialGradient);
-        Geometry geometry = call.Geometry;
-        if (geometry.Group > 1)
+        if (IsSummed(call))
         {
-            _states.Sum(call.Stream, work.Gradients.Dk, gradients.Dk, Shape(call, _traits.Kernel.HeadDim));
-            _states.Sum(call.Stream, work.Gradients.Dv, gradients.Dv, Shape(call, _traits.Kernel.ValueDim));
+            _states.Sum(call.Stream, work.Dk, gradients.Dk, Shape(call, _traits.Kernel.HeadDim));
+            _states.Sum(call.Stream, work.Dv, gradients.Dv, Shape(call, _traits.Kernel.ValueDim));
         }
 
         if (options.SlopeGradients.Length > 0)
@@ -45,7 +46,7 @@ internal sealed class GpuBackwardPass : IDisposable
 
     public void Dispose()
     {
-        foreach (LoadedKernel<GpuBackwardLauncher> phase in _phases.Values)
+        foreach (LoadedKernel<GpuBackwardLauncher<T>> phase in _phases.Values)
             phase.Dispose();
         foreach (DeviceScratch scratch in _scratch)
             scratch.Dispose();
@@ -106,25 +107,29 @@ internal sealed class GpuBackwardPass : IDisposable
         Launch(work, "Values", keys, keys.Shared(call.IsPacked), gradient, ArrayView<float>.Empty, call.KeyStarts);
     }
 
-    private Work Prepare(in GpuCall call, in GpuTensors tensors, in GpuGradients gradients)
+    private Work Prepare(in GpuCall call, in GpuTensors<T> tensors, in GpuGradients<T> gradients)
     {
         Geometry geometry = call.Geometry;
         long queries = (long)geometry.Batch * geometry.Length * geometry.Heads, keys = (long)geometry.Batch * geometry.KeyLength * geometry.Heads;
-        bool isNormalized = _traits.NormalizerOffset >= 0, isFlowing = _traits.Kernel.Decay == Decay.PerHead, isGrouped = geometry.Group > 1;
+        bool isNormalized = _traits.NormalizerOffset >= 0, isFlowing = _traits.Kernel.Decay == Decay.PerHead;
         return new Work(
-            call, tensors, isGrouped ? gradients with { Dk = _scratch[0].Take(keys * _traits.Kernel.HeadDim), Dv = _scratch[1].Take(keys * _traits.Kernel.ValueDim) } : gradients,
+            call, tensors, gradients,
+            IsSummed(call) ? _scratch[0].Take(keys * _traits.Kernel.HeadDim) : gradients.Dk.Cast<float>(), IsSummed(call) ? _scratch[1].Take(keys * _traits.Kernel.ValueDim) : gradients.Dv.Cast<float>(),
             _scratch[2].Take(isNormalized ? queries : 0), _scratch[3].Take(isNormalized ? queries * Parts("Rows") : 0),
             _scratch[4].Take(isFlowing ? queries * Parts("Queries") : 0), _scratch[5].Take(isFlowing ? keys * Parts("Keys") : 0));
     }
 
-    private int Parts(string phase) => _phases.TryGetValue(phase, out LoadedKernel<GpuBackwardLauncher>? kernel) ? kernel.Phase.Slices : 0;
+    private int Parts(string phase) => _phases.TryGetValue(phase, out LoadedKernel<GpuBackwardLauncher<T>>? kernel) ? kernel.Phase.Slices : 0;
+
+    /// <summary>Whether gradients of keys and values have to be added or rounded once kernels have left them.</summary>
+    private bool IsSummed(in GpuCall call) => call.Geometry.Group > 1 || _traits.Format != GpuFormat.Single;
 
     private static GroupShape Shape(in GpuCall call, int width) =>
         new(call.Layout == TensorLayout.HeadFirst ? call.Geometry.KeyLength * width : width, call.Geometry.KeyValueHeads, call.Geometry.Group);
 
     private void Launch(in Work work, string phase, GpuCutting cutting, GpuCut cut, ArrayView<float> before, ArrayView<float> after, ArrayView<int> starts)
     {
-        if (!_phases.TryGetValue(phase, out LoadedKernel<GpuBackwardLauncher>? kernel))
+        if (!_phases.TryGetValue(phase, out LoadedKernel<GpuBackwardLauncher<T>>? kernel))
             return;
         GpuCall call = work.Call;
         Geometry geometry = call.Geometry;
@@ -135,15 +140,16 @@ internal sealed class GpuBackwardPass : IDisposable
         KernelConfig config = new(cutting.Grid(geometry.Heads, kernel.Phase.Slices, call.Sequences), new Index3D(kernel.Phase.Threads, 1, 1));
         kernel.Launch(
             call.Stream, config, work.Gradients.DO, call.OutputRows, work.Tensors.K, call.KeyRows, work.Tensors.Q, call.QueryRows, work.Tensors.V, call.ValueRows,
-            work.Gradients.Dk, dk, work.Gradients.Dq, call.QueryRows, work.Gradients.Dv, dv, call.Mask, call.MaskRows,
+            work.Dk, dk, work.Gradients.Dq, call.QueryRows, work.Dv, dv, call.Mask, call.MaskRows,
             work.Dn, call.TokenRows(geometry.Length, Parts("Rows")), work.Inverse, call.TokenRows(geometry.Length, 1),
             work.KeyFlow, call.TokenRows(geometry.KeyLength, Parts("Keys")), work.QueryFlow, call.TokenRows(geometry.Length, Parts("Queries")),
             call.Slopes, before, after, starts, cut);
     }
 
     private readonly record struct Work(
-        GpuCall Call, GpuTensors Tensors, GpuGradients Gradients, ArrayView<float> Inverse, ArrayView<float> Dn, ArrayView<float> QueryFlow, ArrayView<float> KeyFlow);
+        GpuCall Call, GpuTensors<T> Tensors, GpuGradients<T> Gradients, ArrayView<float> Dk, ArrayView<float> Dv, ArrayView<float> Inverse, ArrayView<float> Dn, ArrayView<float> QueryFlow, ArrayView<float> KeyFlow);
 }
 
 /// <summary>The gradients of a backward call.</summary>
-internal readonly record struct GpuGradients(ArrayView<float> DO, ArrayView<float> Dq, ArrayView<float> Dk, ArrayView<float> Dv);
+internal readonly record struct GpuGradients<T>(ArrayView<T> DO, ArrayView<T> Dq, ArrayView<T> Dk, ArrayView<T> Dv)
+    where T : unmanaged;

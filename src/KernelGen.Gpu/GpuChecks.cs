@@ -9,12 +9,12 @@ internal sealed class GpuChecks
     /// <summary>Forms of tensors that have a row for each query, and for each key.</summary>
     public const string Queries = "[B, T, H, .]", Keys = "[B, S, G, .]";
 
-    private readonly GpuAttention _attention;
+    private readonly StateKernels _owner;
     private readonly GpuTraits _traits;
 
-    public GpuChecks(GpuAttention attention, GpuTraits traits, in AttentionShape shape, ReadOnlySpan<int> cuSeqlens, ReadOnlySpan<int> keyCuSeqlens)
+    public GpuChecks(StateKernels owner, GpuTraits traits, in AttentionShape shape, ReadOnlySpan<int> cuSeqlens, ReadOnlySpan<int> keyCuSeqlens)
     {
-        (_attention, _traits, Layout) = (attention, traits, shape.Layout);
+        (_owner, _traits, Layout) = (owner, traits, shape.Layout);
         Geometry = ShapeValidation.Resolve(shape, traits.Kernel);
         AttentionOptions<float> options = new() { CuSeqlens = cuSeqlens, KeyCuSeqlens = keyCuSeqlens };
         Sequences = OptionsValidation.CheckSequences(options, Geometry, traits.Kernel);
@@ -37,7 +37,8 @@ internal sealed class GpuChecks
 
     private long KeyTokens => (long)Geometry.Batch * Geometry.KeyLength;
 
-    public void Inputs(ArrayView<float> q, ArrayView<float> k, ArrayView<float> v, ArrayView<byte> mask, ReadOnlySpan<float> slopes)
+    public void Inputs<T>(ArrayView<T> q, ArrayView<T> k, ArrayView<T> v, ArrayView<byte> mask, ReadOnlySpan<float> slopes)
+        where T : unmanaged
     {
         Input("q", q, Geometry.Query, _traits.Kernel.HeadDim, Queries);
         Input("k", k, Geometry.Key, _traits.Kernel.HeadDim, Keys);
@@ -48,16 +49,18 @@ internal sealed class GpuChecks
     }
 
     /// <summary>A tensor of so many rows.</summary>
-    public void Input(string name, ArrayView<float> view, RowStrides strides, int width, string form)
+    public void Input<T>(string name, ArrayView<T> view, RowStrides strides, int width, string form)
+        where T : unmanaged
     {
         GpuValidation.CheckTensor(name, view, Geometry.Batch * (long)strides.Batch, width, form.Replace(".", GpuValidation.Text(width), StringComparison.Ordinal));
     }
 
     /// <summary>A tensor that is written, apart from others.</summary>
-    public void Output(string name, ArrayView<float> view, RowStrides strides, int width, string form, params ReadOnlySpan<(string Name, ArrayView<float> View)> others)
+    public void Output<T>(string name, ArrayView<T> view, RowStrides strides, int width, string form, params ReadOnlySpan<(string Name, ArrayView<T> View)> others)
+        where T : unmanaged
     {
         Input(name, view, strides, width, form);
-        foreach ((string other, ArrayView<float> memory) in others)
+        foreach ((string other, ArrayView<T> memory) in others)
             GpuValidation.CheckApart(name, view, other, memory);
     }
 
@@ -65,7 +68,7 @@ internal sealed class GpuChecks
     {
         if (state is null)
             return;
-        if (!state.BelongsTo(_attention))
+        if (!state.BelongsTo(_owner))
             ArgumentFault.Refused(name, "it was made by another GpuAttention");
         if (state.Sequences != Sequences || state.Heads != Geometry.Heads)
             ArgumentFault.Expected(name, FormattableString.Invariant($"{Sequences} sequences and {Geometry.Heads} heads"), FormattableString.Invariant($"{state.Sequences} and {state.Heads}"));

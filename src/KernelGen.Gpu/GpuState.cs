@@ -10,18 +10,19 @@ namespace KernelGen.Gpu;
 public sealed class GpuState : IDisposable
 {
     private readonly GpuTraits _traits;
-    private readonly GpuAttention _owner;
+    private readonly StateKernels _owner;
+    private readonly Accelerator _accelerator;
     private MemoryBuffer1D<float, Stride1D.Dense> _current;
     private MemoryBuffer1D<float, Stride1D.Dense> _next;
 
-    internal GpuState(GpuAttention owner, GpuTraits traits, int sequences, int heads)
+    internal GpuState(Accelerator accelerator, StateKernels owner, GpuTraits traits, int sequences, int heads)
     {
-        (_owner, _traits, Sequences, Heads) = (owner, traits, sequences, heads);
+        (_accelerator, _owner, _traits, Sequences, Heads) = (accelerator, owner, traits, sequences, heads);
         long length = (long)sequences * heads * traits.StateLength;
-        _current = owner.Device.Accelerator.Allocate1D<float>(length);
-        _next = owner.Device.Accelerator.Allocate1D<float>(length);
+        _current = accelerator.Allocate1D<float>(length);
+        _next = accelerator.Allocate1D<float>(length);
         _current.MemSetToZero();
-        owner.Device.Accelerator.DefaultStream.Synchronize();
+        accelerator.DefaultStream.Synchronize();
     }
 
     /// <summary>Sequences N.</summary>
@@ -45,9 +46,9 @@ public sealed class GpuState : IDisposable
     {
         Check(state, normalizer);
         int sum = _traits.Kernel.FeatureDim * _traits.Kernel.ValueDim;
-        _owner.CopyRuns(stream, Current.SubView(_traits.SumOffset), _traits.StateLength, state, sum, sum);
+        _owner.Copy(stream ?? _accelerator.DefaultStream, Current.SubView(_traits.SumOffset), _traits.StateLength, state, sum, sum);
         if (normalizer.Length > 0)
-            _owner.CopyRuns(stream, Current.SubView(_traits.NormalizerOffset), _traits.StateLength, normalizer, _traits.Kernel.FeatureDim, _traits.Kernel.FeatureDim);
+            _owner.Copy(stream ?? _accelerator.DefaultStream, Current.SubView(_traits.NormalizerOffset), _traits.StateLength, normalizer, _traits.Kernel.FeatureDim, _traits.Kernel.FeatureDim);
     }
 
     /// <summary>Takes a plain state; compensations are zero then.</summary>
@@ -57,14 +58,14 @@ public sealed class GpuState : IDisposable
         Check(state, normalizer);
         Clear(stream);
         int sum = _traits.Kernel.FeatureDim * _traits.Kernel.ValueDim;
-        _owner.CopyRuns(stream, state, sum, Current.SubView(_traits.SumOffset), _traits.StateLength, sum);
+        _owner.Copy(stream ?? _accelerator.DefaultStream, state, sum, Current.SubView(_traits.SumOffset), _traits.StateLength, sum);
         if (normalizer.Length > 0)
-            _owner.CopyRuns(stream, normalizer, _traits.Kernel.FeatureDim, Current.SubView(_traits.NormalizerOffset), _traits.StateLength, _traits.Kernel.FeatureDim);
+            _owner.Copy(stream ?? _accelerator.DefaultStream, normalizer, _traits.Kernel.FeatureDim, Current.SubView(_traits.NormalizerOffset), _traits.StateLength, _traits.Kernel.FeatureDim);
     }
 
     /// <summary>Back to zero.</summary>
     /// <param name="stream">The stream to clear on; absent: the accelerator's own.</param>
-    public void Clear(AcceleratorStream? stream = null) => _current.MemSetToZero(stream ?? _owner.Device.Accelerator.DefaultStream);
+    public void Clear(AcceleratorStream? stream = null) => _current.MemSetToZero(stream ?? _accelerator.DefaultStream);
 
     /// <summary>Frees the device memory.</summary>
     public void Dispose()
@@ -73,7 +74,7 @@ public sealed class GpuState : IDisposable
         _next.Dispose();
     }
 
-    internal bool BelongsTo(GpuAttention attention) => ReferenceEquals(_owner, attention);
+    internal bool BelongsTo(StateKernels kernels) => ReferenceEquals(_owner, kernels);
 
     internal void Advance() => (_current, _next) = (_next, _current);
 

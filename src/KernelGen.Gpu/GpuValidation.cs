@@ -8,8 +8,8 @@ namespace KernelGen.Gpu;
 /// <summary>Checks of device calls: nothing is launched before everything has passed.</summary>
 internal static class GpuValidation
 {
-    /// <summary>Bytes that a word of four elements wants to begin at a multiple of.</summary>
-    private const int WordBytes = 16;
+    /// <summary>Elements that are read and written at once.</summary>
+    private const int Four = 4;
 
     /// <summary>Of CUDA's grids, along y and z.</summary>
     private const int MaxBlocks = 65535;
@@ -20,12 +20,13 @@ internal static class GpuValidation
             ArgumentFault.Expected(name, $"{Text(expected)} elements ({form})", Text(actual));
     }
 
-    /// <summary>A tensor whose rows are whole words is read and written by words.</summary>
-    public static void CheckTensor(string name, ArrayView<float> view, long expected, int width, string form)
+    /// <summary>A tensor whose rows are whole fours of elements is read and written by fours.</summary>
+    public static void CheckTensor<T>(string name, ArrayView<T> view, long expected, int width, string form)
+        where T : unmanaged
     {
         CheckLength(name, view.Length, expected, form);
-        if (width % 4 == 0 && view.Length > 0 && Index(view) * sizeof(float) % WordBytes != 0)
-            ArgumentFault.Expected(name, $"a view that begins at a multiple of {Text(WordBytes)} bytes of its buffer", $"one at byte {Text(Index(view) * sizeof(float))}");
+        if (width % Four == 0 && view.Length > 0 && Index(view) % Four != 0)
+            ArgumentFault.Expected(name, $"a view that begins at a multiple of {Text(Four)} elements of its buffer", $"one at element {Text(Index(view))}");
     }
 
     /// <summary>A device takes so many blocks along an axis of a grid.</summary>
@@ -38,7 +39,8 @@ internal static class GpuValidation
             ArgumentFault.Expected(name, $"at most {Text(MaxBlocks / each)} for a call on a GPU", Text(blocks / each));
     }
 
-    public static void CheckApart(string name, ArrayView<float> output, string otherName, ArrayView<float> input)
+    public static void CheckApart<T>(string name, ArrayView<T> output, string otherName, ArrayView<T> input)
+        where T : unmanaged
     {
         if (output.Length > 0 && input.Length > 0 && ReferenceEquals(Buffer(output), Buffer(input))
             && Index(output) < Index(input) + input.Length && Index(input) < Index(output) + output.Length)

@@ -18,13 +18,19 @@ internal struct GroupShape(int inner, int heads, int group)
 /// <summary>sum[x, g, i] = sum_j part[x, g G + j, i], the parts of a group's heads in order: every head has computed its own.</summary>
 internal static class GroupSums
 {
-    public static void Run(Index1D index, ArrayView<float> parts, ArrayView<float> sums, GroupShape shape)
+    public static void Single(Index1D index, ArrayView<float> parts, ArrayView<float> sums, GroupShape shape) => sums[index] = Sum(index, parts, shape);
+
+    public static void Float16(Index1D index, ArrayView<float> parts, ArrayView<ushort> sums, GroupShape shape) => sums[index] = (ushort)HalfWords.Float16(Sum(index, parts, shape));
+
+    public static void BFloat16(Index1D index, ArrayView<float> parts, ArrayView<ushort> sums, GroupShape shape) => sums[index] = (ushort)HalfWords.BFloat16(Sum(index, parts, shape));
+
+    private static float Sum(int index, ArrayView<float> parts, GroupShape shape)
     {
         int row = index / shape.Inner, i = index - (row * shape.Inner), outer = row / shape.Heads, head = row - (outer * shape.Heads);
         long first = ((((long)outer * shape.Heads) + head) * shape.Group * shape.Inner) + i;
         float sum = 0f;
         for (int j = 0; j < shape.Group; j++)
             sum += parts[first + ((long)j * shape.Inner)];
-        sums[index] = sum;
+        return sum;
     }
 }

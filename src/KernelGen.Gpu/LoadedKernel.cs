@@ -13,7 +13,7 @@ internal sealed class LoadedKernel<TLauncher> : IDisposable
     private readonly Kernel _kernel;
 
     /// <exception cref="InvalidOperationException">The device cannot run it; the message names both.</exception>
-    public LoadedKernel(GpuDevice device, string variant, IGpuPhase phase)
+    public LoadedKernel(GpuDevice device, string variant, GpuPhase phase)
     {
         Phase = phase;
         Accelerator accelerator = device.Accelerator;
@@ -35,19 +35,19 @@ internal sealed class LoadedKernel<TLauncher> : IDisposable
         }
     }
 
-    public IGpuPhase Phase { get; }
+    public GpuPhase Phase { get; }
 
     public TLauncher Launch { get; }
 
     public void Dispose() => _kernel.Dispose();
 
     /// <summary>All of a pass, or none.</summary>
-    public static LoadedKernel<TLauncher>[] All(GpuDevice device, string variant, IEnumerable<IGpuPhase> phases)
+    public static LoadedKernel<TLauncher>[] All(GpuDevice device, string variant, IEnumerable<GpuPhase> phases)
     {
         List<LoadedKernel<TLauncher>> loaded = [];
         try
         {
-            foreach (IGpuPhase phase in phases)
+            foreach (GpuPhase phase in phases)
                 loaded.Add(new LoadedKernel<TLauncher>(device, variant, phase));
             return [.. loaded];
         }

@@ -9,14 +9,13 @@ internal sealed class StateKernels
     private readonly GpuTraits _traits;
     private readonly Action<AcceleratorStream, Index1D, ArrayView<float>, long, ArrayView<float>, long, int> _copy;
     private readonly Action<AcceleratorStream, Index1D, FoldShape, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>> _fold;
-    private readonly Action<AcceleratorStream, Index1D, ArrayView<float>, ArrayView<float>, GroupShape> _group;
+    private readonly Accelerator _accelerator;
 
     public StateKernels(Accelerator accelerator, GpuTraits traits)
     {
-        _traits = traits;
+        (_accelerator, _traits) = (accelerator, traits);
         _copy = accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, long, ArrayView<float>, long, int>(CopyRun);
         _fold = accelerator.LoadAutoGroupedKernel<Index1D, FoldShape, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>>(StateFolding.Run);
-        _group = accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, ArrayView<float>, GroupShape>(GroupSums.Run);
     }
 
     /// <summary>Copies a run of elements of every state, to or from where runs lie behind one another.</summary>
@@ -63,7 +62,17 @@ internal sealed class StateKernels
     /// <param name="parts">With a head for every query head.</param>
     /// <param name="sums">With a head for every group.</param>
     /// <param name="shape">Where rows lie.</param>
-    public void Sum(AcceleratorStream stream, ArrayView<float> parts, ArrayView<float> sums, GroupShape shape) => _group(stream, new Index1D(checked((int)sums.Length)), parts, sums, shape);
+    public void Sum<T>(AcceleratorStream stream, ArrayView<float> parts, ArrayView<T> sums, GroupShape shape)
+        where T : unmanaged
+    {
+        if (sums.Length == 0)
+            return;
+        Index1D index = new(checked((int)sums.Length));
+        if (_traits.Format == GpuFormat.Single)
+            _accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, ArrayView<float>, GroupShape>(GroupSums.Single)(stream, index, parts, sums.Cast<float>(), shape);
+        else
+            _accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, ArrayView<ushort>, GroupShape>(_traits.Format == GpuFormat.Float16 ? GroupSums.Float16 : GroupSums.BFloat16)(stream, index, parts, sums.Cast<ushort>(), shape);
+    }
 
     private static void CopyRun(Index1D index, ArrayView<float> from, long fromStride, ArrayView<float> to, long toStride, int count)
     {

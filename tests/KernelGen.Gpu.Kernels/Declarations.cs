@@ -34,3 +34,12 @@ public static partial class EluWide;
 
 [LightningAttention(HeadDim = 128)]
 public static partial class LightningWide;
+
+[LinearAttention(HeadDim = 64, DType = DType.Float16)]
+public static partial class EluHalf;
+
+[LightningAttention(HeadDim = 32, DType = DType.BFloat16)]
+public static partial class LightningBFloat16;
+
+[LinearAttention(HeadDim = 7, ValueDim = 13, DType = DType.BFloat16)]
+public static partial class EluOddBFloat16;

@@ -10,10 +10,10 @@ public sealed class GpuCase
     {
         (_variant, _random) = (variant, new Random(seed));
         (Batch, Length, Heads, KeyHeads, KeyLength) = (batch, length, heads, keyHeads, keyLength);
-        Q = Draw(batch * length * heads * variant.HeadDim);
-        K = Draw(batch * keyLength * keyHeads * variant.HeadDim);
-        V = Draw(batch * keyLength * keyHeads * variant.ValueDim);
-        DO = Draw(batch * length * heads * variant.ValueDim);
+        Q = Tensor(batch * length * heads * variant.HeadDim);
+        K = Tensor(batch * keyLength * keyHeads * variant.HeadDim);
+        V = Tensor(batch * keyLength * keyHeads * variant.ValueDim);
+        DO = Tensor(batch * length * heads * variant.ValueDim);
         Mask = [.. Enumerable.Range(0, batch * keyLength).Select(_ => (byte)(masked && _random.Next(4) == 0 ? 0 : 1))];
         Slopes = [.. Enumerable.Range(0, heads).Select(h => variant.Decay switch
         {
@@ -126,6 +126,8 @@ public sealed class GpuCase
 
     private static double[][] Rows(float[] tensor, int first, int last, int head, int heads, int width) =>
         [.. Enumerable.Range(first, last - first).Select(t => tensor.Skip(((t * heads) + head) * width).Take(width).Select(x => (double)x).ToArray())];
+
+    private float[] Tensor(int count) => [.. Draw(count).Select(_variant.Rounded)];
 
     private float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)((_random.NextDouble() * 2) - 1))];
 }

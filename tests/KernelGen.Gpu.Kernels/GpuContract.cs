@@ -9,7 +9,7 @@ namespace KernelGen.Gpu.Kernels;
 /// </summary>
 public static class GpuContract
 {
-    private const double Tolerance = 1e-5;
+    public const double Tolerance = 1e-5;
     private const int Guard = 64;
 
     /// <param name="accelerator">Any.</param>
@@ -23,9 +23,8 @@ public static class GpuContract
         foreach (string name in args[0].Split(','))
         {
             GpuVariant variant = GpuVariant.Of(name);
-            using GpuAttention attention = variant.Load(GpuDevice.On(accelerator));
-            Console.WriteLine(attention.Info);
-            GpuContractRun run = new(accelerator, attention, variant, seed);
+            using GpuContractRun run = variant.Open(variant, accelerator, seed);
+            Console.WriteLine(run.Info);
             foreach (string scenario in args[1].Split(','))
                 isWell &= Report($"{name} {scenario}", run.Run(scenario));
         }

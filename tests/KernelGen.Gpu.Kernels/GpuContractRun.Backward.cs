@@ -4,7 +4,7 @@ using ILGPU.Runtime;
 namespace KernelGen.Gpu.Kernels;
 
 /// <summary>The scenarios of the backward pass.</summary>
-internal sealed partial class GpuContractRun
+internal sealed partial class GpuContractRun<T>
 {
     private double Backward(GpuCase c, bool withStates) => Gradients(c, Shape(c), null, null, withStates, (x, _, _, _) => x, (x, _, _, _) => x);
 
@@ -41,13 +41,13 @@ internal sealed partial class GpuContractRun
         using var v = Upload(lay(c.V, c.KeyLength, c.KeyHeads, e));
         using var dO = Upload(lay(c.DO, c.Length, c.Heads, e));
         using var mask = accelerator.Allocate1D(c.Mask.Length == 0 ? [1] : c.Mask);
-        using var dq = accelerator.Allocate1D(GpuContract.Poisoned(c.Q.Length));
-        using var dk = accelerator.Allocate1D(GpuContract.Poisoned(c.K.Length));
-        using var dv = accelerator.Allocate1D(GpuContract.Poisoned(c.V.Length));
+        using var dq = Poisoned(c.Q.Length);
+        using var dk = Poisoned(c.K.Length);
+        using var dv = Poisoned(c.V.Length);
         using var slopes = accelerator.Allocate1D(GpuContract.Poisoned(c.Heads));
-        using GpuState initial = State(before, sequences, c.Heads), final = State(after, sequences, c.Heads), gradient = attention.CreateState(sequences, c.Heads);
+        using GpuState initial = State(before, sequences, c.Heads), final = State(after, sequences, c.Heads), gradient = _attention.CreateState(sequences, c.Heads);
         bool isPerHead = variant.Decay == Decay.PerHead;
-        attention.Backward(
+        _attention.Backward(
             q.View.SubView(0, c.Q.Length), k.View.SubView(0, c.K.Length), v.View.SubView(0, c.V.Length), dO.View.SubView(0, c.DO.Length),
             dq.View.SubView(0, c.Q.Length), dk.View.SubView(0, c.K.Length), dv.View.SubView(0, c.V.Length), shape,
             new GpuBackwardOptions
@@ -69,8 +69,8 @@ internal sealed partial class GpuContractRun
         {
             Compare(dq, want.Dq, x => back(x, c.Length, c.Heads, d), least),
             Compare(dk, want.Dk, x => back(x, c.KeyLength, c.KeyHeads, d), least),
-            Compare(dv, want.Dv, x => back(x, c.KeyLength, c.KeyHeads, e)),
-            isPerHead ? Compare(slopes, want.Slopes, x => x, least) : 0,
+            Compare(dv, want.Dv, x => back(x, c.KeyLength, c.KeyHeads, e), least),
+            isPerHead ? Plain(slopes, want.Slopes, least) : 0,
         }.Max();
         if (!withStates)
             return error;
@@ -78,13 +78,13 @@ internal sealed partial class GpuContractRun
         using var normalizers = accelerator.Allocate1D(GpuContract.Poisoned(want.Normalizers.Length));
         gradient.CopyTo(sums.View.SubView(0, want.Sums.Length), variant.Normalized ? normalizers.View.SubView(0, want.Normalizers.Length) : ArrayView<float>.Empty);
         accelerator.Synchronize();
-        error = Math.Max(error, Compare(sums, want.Sums, x => x));
-        return variant.Normalized ? Math.Max(error, Compare(normalizers, want.Normalizers, x => x)) : error;
+        error = Math.Max(error, Plain(sums, want.Sums));
+        return variant.Normalized ? Math.Max(error, Plain(normalizers, want.Normalizers)) : error;
     }
 
     private GpuState State((float[] Sums, float[] Normalizers) state, int sequences, int heads)
     {
-        GpuState result = attention.CreateState(sequences, heads);
+        GpuState result = _attention.CreateState(sequences, heads);
         using var sums = accelerator.Allocate1D(state.Sums);
         using var normalizers = accelerator.Allocate1D(state.Normalizers);
         result.CopyFrom(sums.View, variant.Normalized ? normalizers.View : ArrayView<float>.Empty);
@@ -92,11 +92,11 @@ internal sealed partial class GpuContractRun
         return result;
     }
 
-    private MemoryBuffer1D<float, Stride1D.Dense> Upload(float[] values) => accelerator.Allocate1D(NotEmpty(values));
-
-    private static double Compare(MemoryBuffer1D<float, Stride1D.Dense> buffer, double[] want, Func<float[], float[]> order, double least = 1e-30)
+    private double Compare(MemoryBuffer1D<T, Stride1D.Dense> buffer, double[] want, Func<float[], float[]> order, double least)
     {
-        float[] got = buffer.GetAsArray1D();
-        return GpuContract.Error([.. order(got[..want.Length]), .. got[want.Length..]], want, least);
+        float[] got = Numbers(buffer);
+        return variant.Error([.. order(got[..want.Length]), .. got[want.Length..]], want, least);
     }
+
+    private static double Plain(MemoryBuffer1D<float, Stride1D.Dense> buffer, double[] want, double least = 1e-30) => GpuContract.Error(buffer.GetAsArray1D(), want, least);
 }

@@ -5,11 +5,39 @@ using ILGPU.Runtime;
 namespace KernelGen.Gpu.Kernels;
 
 /// <summary>The scenarios of <see cref="GpuContract"/> for one variant; each gives its worst error.</summary>
-internal sealed partial class GpuContractRun(Accelerator accelerator, GpuAttention attention, GpuVariant variant, int seed)
+public abstract class GpuContractRun : IDisposable
 {
+    /// <summary>What the declaration became.</summary>
+    public abstract GpuInfo Info { get; }
+
+    /// <param name="scenario">Its name.</param>
+    public abstract double Run(string scenario);
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool isDisposing);
+}
+
+/// <param name="accelerator">Where.</param>
+/// <param name="load">Loads the kernels.</param>
+/// <param name="variant">The declaration.</param>
+/// <param name="seed">Of what is drawn.</param>
+/// <param name="to">A number as tensors hold it.</param>
+/// <param name="from">And back.</param>
+internal sealed partial class GpuContractRun<T>(Accelerator accelerator, Func<GpuDevice, GpuAttention<T>> load, GpuVariant variant, int seed, Func<float, T> to, Func<T, float> from) : GpuContractRun
+    where T : unmanaged
+{
+    private readonly GpuAttention<T> _attention = load(GpuDevice.On(accelerator));
     private int _calls;
 
-    public double Run(string scenario) => scenario switch
+    public override GpuInfo Info => _attention.Info;
+
+    public override double Run(string scenario) => scenario switch
     {
         "small" => new[] { 0, 1, 33, 70 }.Max(length => Whole(Case(1, length, 2, 2, masked: false))),
         "options" => new[] { Masked(), HeadsFirst(), Packed() }.Max(),
@@ -55,23 +83,23 @@ internal sealed partial class GpuContractRun(Accelerator accelerator, GpuAttenti
     {
         GpuCase c = Case(1, 75, 2, 2, masked: false);
         (double[] o, double[] sums, double[] normalizers) = c.Expect(null, null);
-        using GpuState state = attention.CreateState(1, c.Heads);
+        using GpuState state = _attention.CreateState(1, c.Heads);
         float[] got = new float[o.Length];
         int first = 0;
         foreach (int take in new[] { 40, 31, 1, 1, 2 })
         {
             int d = variant.HeadDim * c.Heads, e = variant.ValueDim * c.Heads;
-            using var q = accelerator.Allocate1D(c.Q[(first * d)..((first + take) * d)]);
-            using var k = accelerator.Allocate1D(c.K[(first * d)..((first + take) * d)]);
-            using var v = accelerator.Allocate1D(c.V[(first * e)..((first + take) * e)]);
-            using var piece = accelerator.Allocate1D<float>(take * e);
-            attention.Forward(q.View, k.View, v.View, piece.View, new AttentionShape(1, take, c.Heads), new GpuForwardOptions { State = state, Slopes = SlopesOf(c) });
+            using var q = Upload(c.Q[(first * d)..((first + take) * d)]);
+            using var k = Upload(c.K[(first * d)..((first + take) * d)]);
+            using var v = Upload(c.V[(first * e)..((first + take) * e)]);
+            using var piece = accelerator.Allocate1D<T>(take * e);
+            _attention.Forward(q.View, k.View, v.View, piece.View, new AttentionShape(1, take, c.Heads), new GpuForwardOptions { State = state, Slopes = SlopesOf(c) });
             accelerator.Synchronize();
-            piece.GetAsArray1D().CopyTo(got, first * e);
+            Numbers(piece).CopyTo(got, first * e);
             first += take;
         }
 
-        double error = GpuContract.Error(got, o);
+        double error = variant.Error(got, o);
         using var sum = accelerator.Allocate1D(GpuContract.Poisoned(sums.Length));
         using var normalizer = accelerator.Allocate1D(GpuContract.Poisoned(normalizers.Length));
         ArrayView<float> z = variant.Normalized ? normalizer.View.SubView(0, normalizers.Length) : ArrayView<float>.Empty;
@@ -88,18 +116,18 @@ internal sealed partial class GpuContractRun(Accelerator accelerator, GpuAttenti
         (double[] o, double[] sums, _) = c.Expect(null, null);
         if (!variant.Causal)
             return 0;
-        using GpuState state = attention.CreateState(1, c.Heads);
+        using GpuState state = _attention.CreateState(1, c.Heads);
         float[] got = new float[o.Length];
         int first = 0;
         foreach (int take in new[] { 40, 600 })
         {
-            using var q = accelerator.Allocate1D(c.Q[(first * variant.HeadDim)..((first + take) * variant.HeadDim)]);
-            using var k = accelerator.Allocate1D(c.K[(first * variant.HeadDim)..((first + take) * variant.HeadDim)]);
-            using var v = accelerator.Allocate1D(c.V[(first * variant.ValueDim)..((first + take) * variant.ValueDim)]);
-            using var piece = accelerator.Allocate1D<float>(take * variant.ValueDim);
-            attention.Forward(q.View, k.View, v.View, piece.View, new AttentionShape(1, take, c.Heads), new GpuForwardOptions { State = state, Slopes = SlopesOf(c) });
+            using var q = Upload(c.Q[(first * variant.HeadDim)..((first + take) * variant.HeadDim)]);
+            using var k = Upload(c.K[(first * variant.HeadDim)..((first + take) * variant.HeadDim)]);
+            using var v = Upload(c.V[(first * variant.ValueDim)..((first + take) * variant.ValueDim)]);
+            using var piece = accelerator.Allocate1D<T>(take * variant.ValueDim);
+            _attention.Forward(q.View, k.View, v.View, piece.View, new AttentionShape(1, take, c.Heads), new GpuForwardOptions { State = state, Slopes = SlopesOf(c) });
             accelerator.Synchronize();
-            piece.GetAsArray1D().CopyTo(got, first * variant.ValueDim);
+            Numbers(piece).CopyTo(got, first * variant.ValueDim);
             first += take;
         }
 
@@ -107,32 +135,32 @@ internal sealed partial class GpuContractRun(Accelerator accelerator, GpuAttenti
         using var normalizer = accelerator.Allocate1D<float>(variant.HeadDim);
         state.CopyTo(sum.View, variant.Normalized ? normalizer.View : ArrayView<float>.Empty);
         accelerator.Synchronize();
-        return Math.Max(GpuContract.Error(got, o), GpuContract.Error(sum.GetAsArray1D(), sums));
+        return Math.Max(variant.Error(got, o), GpuContract.Error(sum.GetAsArray1D(), sums));
     }
 
     /// <summary>Wrong arguments are refused by name, and nothing is written: 0 where all were.</summary>
     private double Refused()
     {
         GpuCase c = Case(1, 8, 2, 2, masked: false);
-        using var q = accelerator.Allocate1D(c.Q);
-        using var k = accelerator.Allocate1D(c.K);
-        using var v = accelerator.Allocate1D(c.V);
+        using var q = Upload(c.Q);
+        using var k = Upload(c.K);
+        using var v = Upload(c.V);
         int count = c.Length * c.Heads * variant.ValueDim;
-        using var o = accelerator.Allocate1D(GpuContract.Poisoned(count));
-        using var both = accelerator.Allocate1D<float>(c.V.Length + count);
-        using GpuAttention other = variant.Load(attention.Device);
-        using GpuState foreign = other.CreateState(1, c.Heads), narrow = attention.CreateState(1, c.Heads + 1);
-        ArrayView<float> output = o.View.SubView(0, count);
+        using var o = Poisoned(count);
+        using var both = accelerator.Allocate1D<T>(c.V.Length + count);
+        using GpuAttention<T> other = load(_attention.Device);
+        using GpuState foreign = other.CreateState(1, c.Heads), narrow = _attention.CreateState(1, c.Heads + 1);
+        ArrayView<T> output = o.View.SubView(0, count);
         GpuForwardOptions options = new() { Slopes = SlopesOf(c) };
-        bool isRefused = Names("q", () => attention.Forward(q.View.SubView(0, 1), k.View, v.View, output, Shape(c), options))
-            && Names("v", () => attention.Forward(q.View, k.View, k.View.SubView(0, 3), output, Shape(c), options))
-            && Names("o", () => attention.Forward(q.View, k.View, both.View.SubView(0, c.V.Length), both.View.SubView(c.V.Length - 4, count), Shape(c), options))
-            && Names("shape.Heads", () => attention.Forward(q.View, k.View, v.View, output, Shape(c) with { Heads = 0 }, options))
-            && Names("options.State", () => attention.Forward(q.View, k.View, v.View, output, Shape(c), options with { State = foreign }))
-            && Names("options.State", () => attention.Forward(q.View, k.View, v.View, output, Shape(c), options with { State = narrow }))
-            && Names("options.CuSeqlens", () => attention.Forward(q.View, k.View, v.View, output, Shape(c), options with { CuSeqlens = new[] { 0, 9 } }));
+        bool isRefused = Names("q", () => _attention.Forward(q.View.SubView(0, 1), k.View, v.View, output, Shape(c), options))
+            && Names("v", () => _attention.Forward(q.View, k.View, k.View.SubView(0, 3), output, Shape(c), options))
+            && Names("o", () => _attention.Forward(q.View, k.View, both.View.SubView(0, c.V.Length), both.View.SubView(c.V.Length - 4, count), Shape(c), options))
+            && Names("shape.Heads", () => _attention.Forward(q.View, k.View, v.View, output, Shape(c) with { Heads = 0 }, options))
+            && Names("options.State", () => _attention.Forward(q.View, k.View, v.View, output, Shape(c), options with { State = foreign }))
+            && Names("options.State", () => _attention.Forward(q.View, k.View, v.View, output, Shape(c), options with { State = narrow }))
+            && Names("options.CuSeqlens", () => _attention.Forward(q.View, k.View, v.View, output, Shape(c), options with { CuSeqlens = new[] { 0, 9 } }));
         accelerator.Synchronize();
-        return isRefused && o.GetAsArray1D().All(float.IsNaN) ? 0 : double.PositiveInfinity;
+        return isRefused && Numbers(o).All(float.IsNaN) ? 0 : double.PositiveInfinity;
     }
 
     private static bool Names(string parameter, Action call)
@@ -157,23 +185,29 @@ internal sealed partial class GpuContractRun(Accelerator accelerator, GpuAttenti
 
     private double Call(GpuCase c, AttentionShape shape, float[] q, float[] k, float[] v, (double[] O, double[] Sums, double[] Normalizers) want, Func<float[], float[]> order, GpuForwardOptions options)
     {
-        using var dq = accelerator.Allocate1D(NotEmpty(q));
-        using var dk = accelerator.Allocate1D(NotEmpty(k));
-        using var dv = accelerator.Allocate1D(NotEmpty(v));
+        using var dq = Upload(q);
+        using var dk = Upload(k);
+        using var dv = Upload(v);
         using var mask = accelerator.Allocate1D(c.Mask.Length == 0 ? [1] : c.Mask);
-        using var o = accelerator.Allocate1D(GpuContract.Poisoned(want.O.Length));
+        using var o = Poisoned(want.O.Length);
         options = options with { KeyMask = c.Mask.Contains((byte)0) ? mask.View : ArrayView<byte>.Empty, Slopes = SlopesOf(c) };
-        attention.Forward(dq.View.SubView(0, q.Length), dk.View.SubView(0, k.Length), dv.View.SubView(0, v.Length), o.View.SubView(0, want.O.Length), shape, options);
+        _attention.Forward(dq.View.SubView(0, q.Length), dk.View.SubView(0, k.Length), dv.View.SubView(0, v.Length), o.View.SubView(0, want.O.Length), shape, options);
         accelerator.Synchronize();
-        float[] got = o.GetAsArray1D();
-        return GpuContract.Error([.. order(got[..want.O.Length]), .. got[want.O.Length..]], want.O);
+        float[] got = Numbers(o);
+        return variant.Error([.. order(got[..want.O.Length]), .. got[want.O.Length..]], want.O);
     }
 
     private AttentionShape Shape(GpuCase c) => new(c.Batch, c.Length, c.Heads) { KeyValueHeads = c.KeyHeads, KeyLength = variant.Causal ? 0 : c.KeyLength };
 
     private ReadOnlyMemory<float> SlopesOf(GpuCase c) => variant.Decay == Decay.PerHead ? c.Slopes : default(ReadOnlyMemory<float>);
 
-    private static float[] NotEmpty(float[] values) => values.Length == 0 ? [0f] : values;
+    protected override void Dispose(bool isDisposing) => _attention.Dispose();
+
+    private MemoryBuffer1D<T, Stride1D.Dense> Upload(float[] values) => accelerator.Allocate1D(values.Length == 0 ? [to(0f)] : values.Select(to).ToArray());
+
+    private MemoryBuffer1D<T, Stride1D.Dense> Poisoned(int count) => accelerator.Allocate1D(GpuContract.Poisoned(count).Select(to).ToArray());
+
+    private float[] Numbers(MemoryBuffer1D<T, Stride1D.Dense> buffer) => [.. buffer.GetAsArray1D().Select(from)];
 
     /// <summary>[B, X, Y, width] to [B, Y, X, width].</summary>
     private static float[] Turn(float[] from, int batch, int x, int y, int width)

@@ -1,8 +1,10 @@
+using ILGPU.Runtime;
+
 namespace KernelGen.Gpu.Kernels;
 
 /// <summary>A declaration with what a double-precision reference needs of it.</summary>
 /// <param name="Name">Of the declared class.</param>
-/// <param name="Load">Its kernels on a device.</param>
+/// <param name="Open">The contract with its kernels on a device, given a seed.</param>
 /// <param name="HeadDim">D.</param>
 /// <param name="ValueDim">E.</param>
 /// <param name="Map">phi.</param>
@@ -11,23 +13,63 @@ namespace KernelGen.Gpu.Kernels;
 /// <param name="Causal">Whether a token sees earlier ones only.</param>
 /// <param name="Decay">How the past fades.</param>
 /// <param name="Scale">Factor on scores.</param>
+/// <param name="Format">How tensors are stored.</param>
 public sealed partial record GpuVariant(
-    string Name, Func<GpuDevice, GpuAttention> Load, int HeadDim, int ValueDim, Func<double, double> Map, Func<double, double> Slope, bool Normalized = true, bool Causal = true, Decay Decay = Decay.None, double Scale = 1)
+    string Name, Func<GpuVariant, Accelerator, int, GpuContractRun> Open, int HeadDim, int ValueDim, Func<double, double> Map, Func<double, double> Slope, bool Normalized = true, bool Causal = true, Decay Decay = Decay.None, double Scale = 1, GpuFormat Format = GpuFormat.Single)
 {
     private const double Epsilon = 1e-6;
 
     public static IReadOnlyList<GpuVariant> All { get; } =
     [
-        new(nameof(EluCausal), EluCausal.OnGpu, 64, 64, Elu, EluSlope),
-        new(nameof(EluCross), EluCross.OnGpu, 64, 48, Elu, EluSlope, Causal: false, Scale: 0.125),
-        new(nameof(OwnMap), OwnMap.OnGpu, 64, 64, x => x < 0 ? Math.Exp(x) : 1 + x + (0.5 * x * x), x => x < 0 ? Math.Exp(x) : 1 + x),
-        new(nameof(Lightning), Lightning.OnGpu, 64, 64, x => x, _ => 1, Normalized: false, Decay: Decay.LightningSlopes),
-        new(nameof(DecayPerHead), DecayPerHead.OnGpu, 32, 32, Elu, EluSlope, Decay: Decay.PerHead),
-        new(nameof(IdentityUnnormalized), IdentityUnnormalized.OnGpu, 64, 64, x => x, _ => 1, Normalized: false),
-        new(nameof(EluOdd), EluOdd.OnGpu, 7, 13, Elu, EluSlope),
-        new(nameof(EluWide), EluWide.OnGpu, 128, 128, Elu, EluSlope),
-        new(nameof(LightningWide), LightningWide.OnGpu, 128, 128, x => x, _ => 1, Normalized: false, Decay: Decay.LightningSlopes),
+        new(nameof(EluCausal), Contract(EluCausal.OnGpu), 64, 64, Elu, EluSlope),
+        new(nameof(EluCross), Contract(EluCross.OnGpu), 64, 48, Elu, EluSlope, Causal: false, Scale: 0.125),
+        new(nameof(OwnMap), Contract(OwnMap.OnGpu), 64, 64, x => x < 0 ? Math.Exp(x) : 1 + x + (0.5 * x * x), x => x < 0 ? Math.Exp(x) : 1 + x),
+        new(nameof(Lightning), Contract(Lightning.OnGpu), 64, 64, x => x, _ => 1, Normalized: false, Decay: Decay.LightningSlopes),
+        new(nameof(DecayPerHead), Contract(DecayPerHead.OnGpu), 32, 32, Elu, EluSlope, Decay: Decay.PerHead),
+        new(nameof(IdentityUnnormalized), Contract(IdentityUnnormalized.OnGpu), 64, 64, x => x, _ => 1, Normalized: false),
+        new(nameof(EluOdd), Contract(EluOdd.OnGpu), 7, 13, Elu, EluSlope),
+        new(nameof(EluWide), Contract(EluWide.OnGpu), 128, 128, Elu, EluSlope),
+        new(nameof(LightningWide), Contract(LightningWide.OnGpu), 128, 128, x => x, _ => 1, Normalized: false, Decay: Decay.LightningSlopes),
+        new(nameof(EluHalf), Contract(EluHalf.OnGpu), 64, 64, Elu, EluSlope, Format: GpuFormat.Float16),
+        new(nameof(LightningBFloat16), Contract(LightningBFloat16.OnGpu), 32, 32, x => x, _ => 1, Normalized: false, Decay: Decay.LightningSlopes, Format: GpuFormat.BFloat16),
+        new(nameof(EluOddBFloat16), Contract(EluOddBFloat16.OnGpu), 7, 13, Elu, EluSlope, Format: GpuFormat.BFloat16),
     ];
+
+    /// <summary>A number as tensors hold it.</summary>
+    public float Rounded(float x) => Format switch
+    {
+        GpuFormat.Float16 => (float)(Half)x,
+        GpuFormat.BFloat16 => (BFloat16)x,
+        _ => x,
+    };
+
+    /// <summary>Bits of numbers in a 16-bit format.</summary>
+    public ushort[] Bits(float[] values) => [.. values.Select(x => Format == GpuFormat.Float16 ? BitConverter.HalfToUInt16Bits((Half)x) : BFloat16.ToBits((BFloat16)x))];
+
+    /// <summary>And the numbers.</summary>
+    public float[] Numbers(ushort[] bits) => [.. bits.Select(x => Format == GpuFormat.Float16 ? (float)BitConverter.UInt16BitsToHalf(x) : BFloat16.FromBits(x))];
+
+    /// <summary>
+    /// The error of a tensor as a share of what it may be, times 1e-5: in float that is the error, relative to the largest number expected; in 16 bits 1.1 times that of rounding
+    /// is allowed.
+    /// </summary>
+    public double Error(float[] got, double[] want, double least = 1e-30)
+    {
+        double error = GpuContract.Error(got, want, least);
+        if (Format == GpuFormat.Single)
+            return error;
+        double rounding = GpuContract.Error([.. want.Select(x => Rounded((float)x))], want, least);
+
+        // What is held against a larger number is what is left when sums cancel: single precision's error shows there.
+        return GpuContract.Tolerance * error / ((1.1 * rounding) + (least > 1e-20 ? 1e-6 : 1e-9));
+    }
+
+    private static Func<GpuVariant, Accelerator, int, GpuContractRun> Contract(Func<GpuDevice, GpuAttention<float>> load) => (v, a, seed) => new GpuContractRun<float>(a, load, v, seed, x => x, x => x);
+
+    private static Func<GpuVariant, Accelerator, int, GpuContractRun> Contract(Func<GpuDevice, GpuAttention<Half>> load) => (v, a, seed) => new GpuContractRun<Half>(a, load, v, seed, x => (Half)x, x => (float)x);
+
+    private static Func<GpuVariant, Accelerator, int, GpuContractRun> Contract(Func<GpuDevice, GpuAttention<BFloat16>> load) =>
+        (v, a, seed) => new GpuContractRun<BFloat16>(a, load, v, seed, x => (BFloat16)x, x => x);
 
     public static GpuVariant Of(string name) => All.Single(v => v.Name == name);
 

@@ -25,7 +25,7 @@ internal static class GpuFigures
         PtxRun run = PtxRun.Of(variant, traits, call, target, fused: true);
         using PtxCompiler compiler = new();
         PtxBackwardRun backward = PtxBackwardRun.Of(variant, traits, call, target, fused: true);
-        foreach (IGpuPhase phase in traits.Forward.Concat<IGpuPhase>(traits.Backward))
+        foreach (GpuPhase phase in traits.Forward.Concat(traits.Backward))
         {
             string row = $"gpu.{gpu.Capability.Architecture}.{variant.Name}.{phase.Name}.";
             PtxAssembly assembly = assembler.Assemble(compiler.Compile(phase.Method, phase.Specialization, target).Text, gpu.Capability.Architecture);

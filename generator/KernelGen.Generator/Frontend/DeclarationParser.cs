@@ -47,7 +47,7 @@ internal sealed class DeclarationParser
         return new ParseResult(findings.IsUnfit ? null : spec, findings.ToArray());
     }
 
-    private bool HasGpu => _compilation.GetTypeByMetadataName("KernelGen.Gpu.GpuAttention") is not null;
+    private bool HasGpu => _compilation.GetTypeByMetadataName("KernelGen.Gpu.GpuAttention`1") is not null;
 
     private KernelSpec? Parse(AttributeData attribute)
     {

@@ -17,7 +17,7 @@ internal static class GpuSurfaceWriter
             file.Line(line.Length == 0 ? "//" : "// " + line);
         file.Line("#nullable enable");
         file.Line();
-        TypeScope.Write(file, spec.Type, () => Member(file, model));
+        TypeScope.Write(file, spec.Type, () => Member(file, spec, model));
         file.Line();
         using (file.Block($"namespace {SurfaceNames.KernelNamespace}"))
         {
@@ -38,32 +38,34 @@ internal static class GpuSurfaceWriter
         return file.ToString();
     }
 
-    private static void Member(CodeWriter writer, GpuModel model)
+    private static void Member(CodeWriter writer, KernelSpec spec, GpuModel model)
     {
         writer.Doc("<summary>Loads this declaration's kernels on a device. Dispose of the result before the device.</summary>");
         writer.Doc("<param name=\"device\">Any: a declaration has one set of kernels for all of them.</param>");
         writer.Line(SurfaceNames.GeneratedCode);
-        writer.Line($"public static {Library}GpuAttention OnGpu({Library}GpuDevice device) => new {Library}GpuAttention(device, global::{SurfaceNames.KernelNamespace}.{model.Kernels}.Traits);");
+        writer.Line($"public static {Library}GpuAttention<{SurfaceNames.Stored(spec)}> OnGpu({Library}GpuDevice device) => new {Library}GpuAttention<{SurfaceNames.Stored(spec)}>(device, global::{SurfaceNames.KernelNamespace}.{model.Kernels}.Traits);");
     }
 
     private static void Traits(CodeWriter writer, KernelSpec spec, GpuModel model)
     {
+        string element = spec.Storage == ElementStorage.Unchanged ? "float" : "ushort", forward = $"GpuForwardKernel<{element}>", backward = $"GpuBackwardKernel<{element}>";
         writer.Line($"public static GpuTraits Traits {{ get; }} = new GpuTraits");
         using (writer.Block(null, ";"))
         {
             writer.Line($"Kernel = global::{SurfaceNames.KernelNamespace}.{SurfaceNames.KernelStruct(spec)}.Traits,");
+            writer.Line($"Format = GpuFormat.{(spec.Storage == ElementStorage.Unchanged ? "Single" : spec.Storage.ToString())},");
             writer.Line($"StateLength = {CodeWriter.Text(model.States.Length)},");
             writer.Line($"SumOffset = {CodeWriter.Text(model.States.Places["S"].Offset)},");
             writer.Line($"SumCompensationOffset = {Offset(model, "Serr")},");
             writer.Line($"NormalizerOffset = {Offset(model, "z")},");
             writer.Line($"NormalizerCompensationOffset = {Offset(model, "zerr")},");
-            using (writer.Block("Forward = new GpuPhase<GpuForwardKernel>[]", ","))
-                Phases(writer, model.Forward, "GpuForwardKernel");
-            writer.Line($"State = {Phase(model.State, "GpuForwardKernel")},");
+            using (writer.Block("Forward = new GpuPhase[]", ","))
+                Phases(writer, model.Forward, forward);
+            writer.Line($"State = {Phase(model.State, forward)},");
             if (model.Step is not null)
-                writer.Line($"Step = {Phase(model.Step, "GpuForwardKernel")},");
-            using (writer.Block("Backward = new GpuPhase<GpuBackwardKernel>[]", ","))
-                Phases(writer, model.Backward, "GpuBackwardKernel");
+                writer.Line($"Step = {Phase(model.Step, forward)},");
+            using (writer.Block("Backward = new GpuPhase[]", ","))
+                Phases(writer, model.Backward, backward);
         }
     }
 
@@ -76,5 +78,5 @@ internal static class GpuSurfaceWriter
     }
 
     private static string Phase(GpuKernel kernel, string form) =>
-        $"new GpuPhase<{form}>(\"{kernel.Name}\", {kernel.Name}, {CodeWriter.Text(kernel.Schedule.Threads)}, {CodeWriter.Text(kernel.Schedule.UsedWords * 16)}, {CodeWriter.Text(kernel.Slices.Count)}, {CodeWriter.Text(kernel.ChunkSize)})";
+        $"new GpuPhase(\"{kernel.Name}\", ({form}){kernel.Name}, {CodeWriter.Text(kernel.Schedule.Threads)}, {CodeWriter.Text(kernel.Schedule.UsedWords * 16)}, {CodeWriter.Text(kernel.Slices.Count)}, {CodeWriter.Text(kernel.ChunkSize)})";
 }

@@ -18,13 +18,13 @@ internal sealed record PtxBackwardRun(
         Dictionary<string, float[]> left = [];
         int pairs = c.Batch * c.Heads, d = variant.HeadDim, e = variant.ValueDim;
         float[] total = variant.Causal ? [] : Total(variant, traits, c);
-        foreach (GpuPhase<GpuBackwardKernel> phase in traits.Backward.OrderBy(p => p.Name is "Keys" or "Values"))
+        foreach (GpuPhase phase in traits.Backward.OrderBy(p => p.Name is "Keys" or "Values"))
         {
             PtxMachine machine = new(PtxModule.Parse(compiler.Compile(phase.Method, phase.Specialization, target).Text), new PtxOptions { FuseMultiplyAdd = fused });
-            DeviceArray q = machine.Upload(c.Q), k = machine.Upload(c.K), v = machine.Upload(c.V), dO = machine.Upload(c.DO), mask = machine.Upload(c.Mask), slopes = machine.Upload(c.Slopes);
+            DeviceArray q = machine.Tensor(variant, c.Q), k = machine.Tensor(variant, c.K), v = machine.Tensor(variant, c.V), dO = machine.Tensor(variant, c.DO), mask = machine.Upload(c.Mask), slopes = machine.Upload(c.Slopes);
             Dictionary<string, DeviceArray> written = new()
             {
-                ["dq"] = machine.Allocate<float>(c.Q.Length),
+                ["dq"] = machine.Tensor(variant, c.Q.Length),
                 ["dk"] = machine.Allocate<float>(c.K.Length),
                 ["dv"] = machine.Allocate<float>(c.V.Length),
                 ["dn"] = Numbers("dn", c.Length * Slices("Rows")),
@@ -48,7 +48,7 @@ internal sealed record PtxBackwardRun(
             foreach ((string name, DeviceArray array) in new[] { ("q", q), ("k", k), ("v", v), ("dO", dO) })
                 reads[name] += array.Traffic.ReadFactor;
             foreach (string name in Written(phase.Name))
-                left[name] = written[name].ToArray<float>();
+                left[name] = name == "dq" ? written[name].Numbers(variant) : written[name].ToArray<float>();
 
             DeviceArray Numbers(string name, int count) => left.TryGetValue(name, out float[]? known) ? machine.Upload(known) : machine.Allocate<float>(pairs * Math.Max(1, count));
         }

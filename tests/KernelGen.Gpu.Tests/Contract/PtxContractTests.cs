@@ -39,7 +39,7 @@ public class PtxContractTests
 
         PtxRun run = PtxRun.Of(variant, traits, c, CudaTarget.Sm80, fused);
 
-        Assert.True(GpuContract.Error(run.Outputs, o) <= Tolerance, $"seed {seed}: {GpuContract.Error(run.Outputs, o):E2}");
+        Assert.True(variant.Error(run.Outputs, o) <= Tolerance, $"seed {seed}: {variant.Error(run.Outputs, o):E2}");
         Assert.True(GpuContract.Error(run.Sums, sums) <= Tolerance, $"seed {seed}: {GpuContract.Error(run.Sums, sums):E2}");
         Assert.All(run.Counters, counters => Assert.InRange(counters.SharedLoads.Ratio, 1, Conflicts));
     }
@@ -55,7 +55,7 @@ public class PtxContractTests
 
         PtxBackwardRun run = PtxBackwardRun.Of(variant, VariantKernels.Of(name), c, CudaTarget.Sm80, fused);
 
-        Assert.True(GpuContract.Error(run.Dq, want.Dq) <= Tolerance, $"seed {seed}: dq {GpuContract.Error(run.Dq, want.Dq):E2}");
+        Assert.True(variant.Error(run.Dq, want.Dq) <= Tolerance, $"seed {seed}: dq {variant.Error(run.Dq, want.Dq):E2}");
         Assert.True(GpuContract.Error(run.Dk, want.Dk) <= Tolerance, $"seed {seed}: dk {GpuContract.Error(run.Dk, want.Dk):E2}");
         Assert.True(GpuContract.Error(run.Dv, want.Dv) <= Tolerance, $"seed {seed}: dv {GpuContract.Error(run.Dv, want.Dv):E2}");
         Assert.True(GpuContract.Error(run.Sums, want.Sums) <= Tolerance, $"seed {seed}: dS {GpuContract.Error(run.Sums, want.Sums):E2}");

@@ -16,11 +16,11 @@ internal sealed record PtxRun(float[] Outputs, float[] Sums, IReadOnlyList<PtxCo
         int pairs = c.Batch * c.Heads, outputCount = c.Batch * c.Length * c.Heads * variant.ValueDim;
         for (int i = 0; i < traits.Forward.Count; i++)
         {
-            GpuPhase<GpuForwardKernel> phase = traits.Forward[i];
+            GpuPhase phase = traits.Forward[i];
             bool overKeys = !variant.Causal && i == 0, folds = variant.Causal || i == 0;
             PtxMachine machine = new(PtxModule.Parse(compiler.Compile(phase.Method, phase.Specialization, target).Text), new PtxOptions { FuseMultiplyAdd = fused });
-            DeviceArray q = machine.Upload(c.Q), k = machine.Upload(c.K), v = machine.Upload(c.V), mask = machine.Upload(c.Mask), slopes = machine.Upload(c.Slopes);
-            DeviceArray o = machine.Allocate<float>(outputCount), after = machine.Allocate<float>(pairs * traits.StateLength);
+            DeviceArray q = machine.Tensor(variant, c.Q), k = machine.Tensor(variant, c.K), v = machine.Tensor(variant, c.V), mask = machine.Upload(c.Mask), slopes = machine.Upload(c.Slopes);
+            DeviceArray o = machine.Tensor(variant, outputCount), after = machine.Allocate<float>(pairs * traits.StateLength);
             DeviceArray before = folds ? machine.Allocate<float>(4) : machine.Upload(states);
             DeviceArray starts = machine.Upload(new[] { 0, overKeys ? c.KeyLength : c.Length });
             counters.Add(machine.Launch(
@@ -36,7 +36,7 @@ internal sealed record PtxRun(float[] Outputs, float[] Sums, IReadOnlyList<PtxCo
                 states = after.ToArray<float>();
             if (overKeys)
                 continue;
-            outputs = o.ToArray<float>();
+            outputs = o.Numbers(variant);
             (queries, keys, values, written) = (q.Traffic, k.Traffic, v.Traffic, o.Traffic);
         }
 

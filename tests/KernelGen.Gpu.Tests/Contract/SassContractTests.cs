@@ -38,7 +38,7 @@ public class SassContractTests
         using PtxCompiler compiler = new();
         CudaTarget target = architecture == "sm_80" ? CudaTarget.Sm80 : CudaTarget.Sm90;
 
-        foreach (IGpuPhase phase in VariantKernels.Of(name).Phases)
+        foreach (GpuPhase phase in VariantKernels.Of(name).Phases)
         {
             PtxAssembly assembly = new PtxAssembler(tools).Assemble(compiler.Compile(phase.Method, phase.Specialization, target).Text, architecture);
 

@@ -23,6 +23,12 @@ internal sealed class GpuContext(GpuSchedule schedule, GpuSlices slices, CodeWri
 
     public int Threads => Schedule.Threads;
 
+    /// <summary>How the caller's tensors are stored.</summary>
+    public TokenFormat Format => Schedule.Program.Tokens;
+
+    /// <summary>Whether a tensor has 16-bit elements: all but the gradients that are summed over heads before they are rounded.</summary>
+    public bool IsNarrow(Tile tile) => Format != TokenFormat.Element && tile.IsExternal && tile.Role != TileRole.Flags && !Slices.Unrounded.Contains(tile.Name);
+
     public static string[] Components { get; } = ["X", "Y", "Z", "W"];
 
     /// <summary>A number for names of this op's own.</summary>

@@ -52,7 +52,7 @@ internal sealed class GpuOperands(GpuContext context)
                 context.Out.Line($"Float4 {name} = shared[{GpuContext.Text(home.Offset)} + {word}];");
                 return Components(name);
             case Broadcast.None when IsWide(tile):
-                string words = $"{tile.Name}Words[{tile.Name}Row + ({row} * {tile.Name}Token) + {word}]";
+                string words = Widened(tile, $"{tile.Name}Words[{tile.Name}Row + ({row} * {tile.Name}Token) + {word}]");
                 if (IsFull(tile))
                 {
                     context.Out.Line($"Float4 {name} = {words};");
@@ -64,7 +64,7 @@ internal sealed class GpuOperands(GpuContext context)
                     context.Out.Line($"{name} = {words};");
                 return Components(name);
             default:
-                return Each(name, j => $"(4 * {word}) + {GpuContext.Text(j)} < {GpuContext.Text(tile.Columns.Size)} ? {tile.Name}[{tile.Name}Row + ({row} * {tile.Name}Token) + (4 * {word}) + {GpuContext.Text(j)}] : 0f");
+                return Each(name, j => $"(4 * {word}) + {GpuContext.Text(j)} < {GpuContext.Text(tile.Columns.Size)} ? {WidenedOne(tile, $"{tile.Name}[{tile.Name}Row + ({row} * {tile.Name}Token) + (4 * {word}) + {GpuContext.Text(j)}]")} : 0f");
         }
     }
 
@@ -81,14 +81,14 @@ internal sealed class GpuOperands(GpuContext context)
         if (IsWide(tile))
         {
             using (context.Out.Block(IsFull(tile) ? null : $"if ({Within(tile, word)})"))
-                context.Out.Line($"{tile.Name}Words[{tile.Name}Row + ({row} * {tile.Name}Token) + {word}] = new Float4({string.Join(", ", values)});");
+                context.Out.Line($"{tile.Name}Words[{tile.Name}Row + ({row} * {tile.Name}Token) + {word}] = {Rounded(tile, $"new Float4({string.Join(", ", values)})")};");
             return;
         }
 
         for (int j = 0; j < 4; j++)
         {
             using (context.Out.Block($"if ((4 * {word}) + {GpuContext.Text(j)} < {GpuContext.Text(tile.Columns.Size)})"))
-                context.Out.Line($"{tile.Name}[{tile.Name}Row + ({row} * {tile.Name}Token) + (4 * {word}) + {GpuContext.Text(j)}] = {values[j]};");
+                context.Out.Line($"{tile.Name}[{tile.Name}Row + ({row} * {tile.Name}Token) + (4 * {word}) + {GpuContext.Text(j)}] = {RoundedOne(tile, values[j])};");
         }
     }
 
@@ -131,6 +131,15 @@ internal sealed class GpuOperands(GpuContext context)
 
         return names;
     }
+
+    /// <summary>Four elements of a tensor as single ones.</summary>
+    private string Widened(Tile tile, string word) => context.IsNarrow(tile) ? $"Half4.From{context.Format}({word})" : word;
+
+    private string WidenedOne(Tile tile, string element) => context.IsNarrow(tile) ? $"HalfWords.Low{context.Format}({element})" : element;
+
+    private string Rounded(Tile tile, string four) => context.IsNarrow(tile) ? $"Half4.To{context.Format}({four})" : four;
+
+    private string RoundedOne(Tile tile, string value) => context.IsNarrow(tile) ? $"(ushort)HalfWords.{context.Format}({value})" : value;
 
     /// <summary>Whether a tile of the caller's has no columns behind its last that threads have tiles for.</summary>
     private static bool IsFull(Tile tile) => GpuSchedule.ColumnTiles(tile) * GpuGrid.TileColumns == tile.Columns.Size;

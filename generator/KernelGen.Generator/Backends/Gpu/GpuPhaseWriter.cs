@@ -41,7 +41,7 @@ internal sealed class GpuPhaseWriter
     public void Write()
     {
         _writer.Line($"/// <summary>{Program.Name}: see the program at the top of this file.</summary>");
-        IEnumerable<string> tensors = _parameters.Select(name => $"ArrayView<{(name == "mask" ? "byte" : "float")}> {name}, GpuRows {name}Rows");
+        IEnumerable<string> tensors = _parameters.Select(name => $"ArrayView<{Element(name)}> {name}, GpuRows {name}Rows");
         using (_writer.Block($"public static void {Program.Name}({string.Join(", ", tensors)}, ArrayView<float> slopes, ArrayView<float> stateIn, ArrayView<float> stateOut, ArrayView<int> starts, GpuCut cut)"))
         using (_writer.Block("unchecked"))
             Body();
@@ -63,7 +63,7 @@ internal sealed class GpuPhaseWriter
         if (Program.Tiles.Any(t => t.Role == TileRole.Parameter))
             _writer.Line($"float {Program.Tiles.Single(t => t.Role == TileRole.Parameter).Name} = slopes[head];");
         foreach (Tile tile in Externals.Where(GpuOperands.IsWide))
-            _writer.Line($"var {tile.Name}Words = {tile.Name}.Cast<Float4>();");
+            _writer.Line($"var {tile.Name}Words = {tile.Name}.Cast<{(_context.IsNarrow(tile) ? "Half4" : "Float4")}>();");
         _states.Load();
         foreach (TileOp op in Schedule.Before)
             Op(op);
@@ -84,6 +84,13 @@ internal sealed class GpuPhaseWriter
 
         if (_kernel.KeepsState)
             _states.Store();
+    }
+
+    /// <summary>The element type of a parameter: tensors of 16 bits come as bits.</summary>
+    private string Element(string name)
+    {
+        bool isNumbers = name is "dn" or "inv" or "kflow" or "qflow";
+        return name == "mask" ? "byte" : _context.Format == TokenFormat.Element || isNumbers || Slices.Unrounded.Contains(name) ? "float" : "ushort";
     }
 
     /// <summary>

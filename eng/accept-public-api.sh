@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes the public API as it is now to src/KernelGen/PublicAPI.Unshipped.txt: what is new is added, what is gone is dropped.
+# Writes the public API as it is now to PublicAPI.Unshipped.txt of each library: what is new is added, what is gone is dropped.
 set -euo pipefail
 
 if [[ "${CI:-}" == "true" ]]; then
@@ -8,11 +8,13 @@ if [[ "${CI:-}" == "true" ]]; then
 fi
 
 root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
-project="$root/src/KernelGen/KernelGen.csproj"
-unshipped="$root/src/KernelGen/PublicAPI.Unshipped.txt"
+for library in KernelGen KernelGen.Gpu; do
+    project="$root/src/$library/$library.csproj"
+    unshipped="$root/src/$library/PublicAPI.Unshipped.txt"
 
-dotnet restore "$project" -v quiet
-printf '#nullable enable\n' > "$unshipped"
-dotnet format analyzers "$project" --no-restore --severity warn --diagnostics RS0016 RS0017
-dotnet build "$project" -v quiet --no-restore
-git -C "$root" diff --stat -- "$unshipped"
+    dotnet restore "$project" -v quiet
+    printf '#nullable enable\n' > "$unshipped"
+    dotnet format analyzers "$project" --no-restore --severity warn --diagnostics RS0016 RS0017
+    dotnet build "$project" -v quiet --no-restore
+    git -C "$root" diff --stat -- "$unshipped"
+done

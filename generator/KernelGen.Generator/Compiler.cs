@@ -26,8 +26,8 @@ internal static class Compiler
             Add(backward, target);
         }
 
-        if (GpuCompiler.Of(spec) is { } gpu)
-            files.Add(($"{stem}.Gpu.g.cs", gpu.Write(spec)));
+        if (spec.HasGpu)
+            files.Add(($"{stem}.Gpu.g.cs", GpuCompiler.Write(spec)));
 
         return files;
 

@@ -40,11 +40,18 @@ internal sealed class GpuCompiler
 
     public IReadOnlyList<GpuKernel> Backward { get; }
 
-    /// <summary>The longest chunks, and among those the fewest slices, that fit; null where none do, or where a GPU has no kernels for the element type, or the project no use for them.</summary>
-    public static GpuCompiler? Of(KernelSpec spec)
+    /// <summary>The declaration's GPU file: kernels and the member that reaches them, or a member that says why there are none to whoever calls it.</summary>
+    public static string Write(KernelSpec spec)
     {
-        if (!spec.HasGpu || spec.ElementType != ElementType.Float32)
-            return null;
+        if (spec.ElementType != ElementType.Float32)
+            return GpuSurfaceWriter.WriteMissing(spec, "kernels for GPUs compute in float32, and this declaration is float64's");
+        return Of(spec)?.Text(spec)
+            ?? GpuSurfaceWriter.WriteMissing(spec, $"with HeadDim {CodeWriter.Text(spec.HeadDim)} and ValueDim {CodeWriter.Text(spec.ValueDim)} a thread block's tiles take more than 48 KiB of shared memory");
+    }
+
+    /// <summary>The longest chunks, and among those the fewest slices, that fit each phase; null where none do.</summary>
+    private static GpuCompiler? Of(KernelSpec spec)
+    {
         KernelPrograms whole = KernelStatePlan.Build(spec);
         GpuKernel?[] forward = [.. whole.Forward.Select((p, i) => Fit(spec, new SlicedPhase(p.Name, SliceAxis.Values, s => KernelStatePlan.Build(s).Forward[i], []), keepsState: true))];
         GpuKernel? state = spec.Causal ? Fit(spec, SeparateBackward.StatePhase, keepsState: true) : forward[0];
@@ -58,8 +65,7 @@ internal sealed class GpuCompiler
         return new GpuCompiler(states, forward!, state, step, backward!);
     }
 
-    /// <summary>The kernels, and the member of the declared class that reaches them.</summary>
-    public string Write(KernelSpec spec)
+    private string Text(KernelSpec spec)
     {
         GpuKernel[] all = [.. Forward.Append(State).Concat(Step is null ? [] : [Step]).Concat(Backward).Distinct()];
         return GpuSurfaceWriter.Write(

@@ -43,3 +43,9 @@ public static partial class LightningBFloat16;
 
 [LinearAttention(HeadDim = 7, ValueDim = 13, DType = DType.BFloat16)]
 public static partial class EluOddBFloat16;
+
+[LinearAttention(HeadDim = 16, DType = DType.Float64)]
+public static partial class EluDouble;
+
+[LinearAttention(HeadDim = 512)]
+public static partial class EluTooWide;

@@ -2,6 +2,7 @@ using System.Reflection;
 using ILGPU;
 using ILGPU.Runtime;
 using ILGPU.Runtime.CPU;
+using ILGPU.Runtime.Cuda;
 using ILGPU.Runtime.OpenCL;
 using KernelGen.Gpu.Verification.Runner;
 
@@ -24,7 +25,7 @@ internal sealed class AcceleratorHost : IDisposable
 
     public Accelerator Accelerator { get; }
 
-    /// <param name="device"><c>cpu</c> or <c>opencl</c>: the first device of the OpenCL that the loader's variables choose.</param>
+    /// <param name="device"><c>cpu</c>, <c>cuda</c>, or <c>opencl</c>: the first device of the OpenCL that the loader's variables choose.</param>
     /// <param name="groupSize">Threads a group at most, on <c>cpu</c>: it starts that many of the system, in whole warps.</param>
     /// <exception cref="InvalidOperationException">There is no such device.</exception>
     public static AcceleratorHost Create(string device, int groupSize) => new(Context.Create(builder =>
@@ -32,6 +33,8 @@ internal sealed class AcceleratorHost : IDisposable
         builder.Optimize(OptimizationLevel.O2);
         if (device == "cpu")
             builder.CPU(new CPUDevice(WarpSize, Math.Max(1, (groupSize + WarpSize - 1) / WarpSize), 1));
+        else if (device == "cuda")
+            builder.Cuda();
         else
             builder.OpenCL(Admit);
     }));

@@ -7,17 +7,17 @@ using KernelGen.Gpu.Verification.Runner;
 
 const int BadUsage = 2;
 const string Usage = """
-    usage: runner cpu|opencl CASE-FILE
-           runner cpu|opencl call ASSEMBLY TYPE METHOD [ARGUMENT ...]
+    usage: runner cpu|cuda|opencl CASE-FILE
+           runner cpu|cuda|opencl call ASSEMBLY TYPE METHOD [ARGUMENT ...]
     """;
 
 try
 {
     switch (args)
     {
-        case ["cpu" or "opencl", "call", string assembly, string type, string method, ..]:
+        case ["cpu" or "cuda" or "opencl", "call", string assembly, string type, string method, ..]:
             return Call(args[0], assembly, type, method, args[5..]);
-        case ["cpu" or "opencl", string path]:
+        case ["cpu" or "cuda" or "opencl", string path]:
             Launch(args[0], KernelCase.Load(path));
             return 0;
         default:

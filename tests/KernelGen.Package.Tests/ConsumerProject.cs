@@ -27,6 +27,22 @@ internal sealed class ConsumerProject
         return project;
     }
 
+    /// <summary>An executable with both packages, which runs on ILGPU's CPU accelerator.</summary>
+    public static ConsumerProject Gpu(PackageFixture package)
+    {
+        ConsumerProject project = Create(package, "GpuApplication", $"""
+              <PropertyGroup>
+                <OutputType>Exe</OutputType>
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="KernelGen" Version="{package.Version}" />
+                <PackageReference Include="KernelGen.Gpu" Version="{package.Version}" />
+              </ItemGroup>
+            """);
+        System.IO.File.Copy(Path.Combine(AppContext.BaseDirectory, "Consumer", "Gpu", "Program.cs"), Path.Combine(project.Folder, "Program.cs"));
+        return project;
+    }
+
     /// <summary>An executable that references a library that references the package.</summary>
     public static ConsumerProject Transitive(PackageFixture package)
     {

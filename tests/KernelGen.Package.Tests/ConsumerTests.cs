@@ -13,4 +13,15 @@ public class ConsumerTests(PackageFixture package)
 
         Assert.Equal(3, run.Output.Split("relative error").Length - 1);
     }
+
+    [Fact]
+    public void GpuApplication_BuiltWithWarningsAsErrors_AgreesWithTheCpu()
+    {
+        ConsumerProject application = ConsumerProject.Gpu(package);
+
+        application.Dotnet("build", "-c", "Release", "-o", Path.Combine(application.Folder, "out")).Succeeds();
+        DotnetCommand run = DotnetCommand.Run(application.Folder, Path.Combine(application.Folder, "out", "GpuApplication.dll")).Succeeds();
+
+        Assert.Contains("largest difference", run.Output, StringComparison.Ordinal);
+    }
 }

@@ -21,6 +21,9 @@ public class PackageContentTests(PackageFixture package)
         Files("nupkg"));
 
     [Fact]
+    public void GpuPackage_Files_AreExactlyThese() => Assert.Equal(["KernelGen.Gpu.nuspec", "README.md", "lib/net10.0/KernelGen.Gpu.dll", "lib/net10.0/KernelGen.Gpu.xml"], Files("nupkg", "KernelGen.Gpu"));
+
+    [Fact]
     public void SymbolPackage_Files_AreExactlyThese() => Assert.Equal(["KernelGen.nuspec", "lib/net10.0/KernelGen.pdb"], Files("snupkg"));
 
     [Fact]
@@ -36,12 +39,12 @@ public class PackageContentTests(PackageFixture package)
         Assert.Equal("README.md", metadata.Element(names + "readme")!.Value);
     }
 
-    private string PackagePath(string extension) => Path.Combine(package.Feed, $"KernelGen.{package.Version}.{extension}");
+    private string PackagePath(string extension, string library = "KernelGen") => Path.Combine(package.Feed, $"{library}.{package.Version}.{extension}");
 
     /// <summary>Without what the container format itself asks for.</summary>
-    private IEnumerable<string> Files(string extension)
+    private IEnumerable<string> Files(string extension, string library = "KernelGen")
     {
-        using ZipArchive archive = ZipFile.OpenRead(PackagePath(extension));
+        using ZipArchive archive = ZipFile.OpenRead(PackagePath(extension, library));
         return
         [
             .. archive.Entries.Select(entry => entry.FullName)

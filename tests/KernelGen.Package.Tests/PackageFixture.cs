@@ -4,7 +4,7 @@ using System.Runtime.CompilerServices;
 namespace KernelGen.Package.Tests;
 
 /// <summary>
-/// Packs the library, as it was built for these tests, into a feed of its own, under a version that no cache has ever seen.
+/// Packs the libraries, as they were built for these tests, into a feed of its own, under a version that no cache has ever seen.
 /// </summary>
 public sealed class PackageFixture : IDisposable
 {
@@ -14,7 +14,8 @@ public sealed class PackageFixture : IDisposable
     {
         Folder = Directory.CreateTempSubdirectory("kernelgen-").FullName;
         string configuration = typeof(PackageFixture).Assembly.GetCustomAttribute<AssemblyConfigurationAttribute>()!.Configuration;
-        DotnetCommand.Run(ProjectFolder(), "pack", "-c", configuration, "--no-build", "-o", Feed, $"-p:PackageVersion={Version}", $"-p:NuspecOutputPath={Folder}/nuspec/").Succeeds();
+        foreach (string library in new[] { "KernelGen", "KernelGen.Gpu" })
+            DotnetCommand.Run(ProjectFolder(library), "pack", "-c", configuration, "--no-build", "-o", Feed, $"-p:PackageVersion={Version}", $"-p:NuspecOutputPath={Folder}/nuspec/{library}/").Succeeds();
     }
 
     /// <summary>Outside of the repository, so that none of its build files reach the consumers.</summary>
@@ -22,15 +23,16 @@ public sealed class PackageFixture : IDisposable
 
     public string Feed => Path.Combine(Folder, "feed");
 
-    public string Version { get; } = $"0.1.0-test.{Guid.NewGuid().ToString("N")[..12]}";
+    /// <summary>Later than the libraries' own, which the one names where it depends on the other.</summary>
+    public string Version { get; } = $"0.1.1-test.{Guid.NewGuid().ToString("N")[..12]}";
 
     /// <summary>An empty folder for a consumer.</summary>
     public string NewFolder() => Directory.CreateDirectory(Path.Combine(Folder, $"consumer{Interlocked.Increment(ref _consumers)}")).FullName;
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private static string ProjectFolder([CallerFilePath] string here = "") =>
-        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../src/KernelGen"));
+    private static string ProjectFolder(string library, [CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../src", library));
 }
 
 /// <summary>The tests that share one package.</summary>

@@ -4,7 +4,10 @@ using KernelGen.Gpu.Verification.Cuda;
 
 namespace KernelGen.Benchmarks.Gpu;
 
-/// <summary>Prints what the assembler, the machine code and the executed PTX say of every variant's kernels. No GPU is used and none is measured.</summary>
+/// <summary>
+/// Prints what the assembler, the machine code and the executed PTX say of every variant's kernels: no GPU is needed for that and none is measured. Where there is one, times
+/// follow.
+/// </summary>
 internal static class GpuCommand
 {
     private const string Label = "static bound, not measured";
@@ -35,6 +38,15 @@ internal static class GpuCommand
                     values.Add(name, value);
                     Console.WriteLine(FormattableString.Invariant($"{name,-78} {value,10:0.###}  {Label}"));
                 }
+            }
+        }
+
+        if (CudaDevices.Name is { } device)
+        {
+            foreach ((string name, double milliseconds) in GpuTimes.Measure())
+            {
+                values.Add(name, milliseconds);
+                Console.WriteLine(FormattableString.Invariant($"{name,-78} {milliseconds,10:0.###}  measured on {device}"));
             }
         }
 

@@ -22,9 +22,9 @@ internal static class GpuFigures
         CudaTarget target = isHopper ? CudaTarget.Sm90 : CudaTarget.Sm80;
         GpuTraits traits = VariantKernels.Of(variant.Name);
         GpuCase call = new(variant, batch: 1, Tokens, heads: 1, keyHeads: 1, Tokens, seed: 1, masked: false);
-        PtxRun run = PtxRun.Of(variant, traits, call, target, fused: true);
+        PtxRun run = PtxRun.Of(variant, traits, call, target, fused: false);
         using PtxCompiler compiler = new();
-        PtxBackwardRun backward = PtxBackwardRun.Of(variant, traits, call, target, fused: true);
+        PtxBackwardRun backward = PtxBackwardRun.Of(variant, traits, call, target, fused: false);
         foreach (GpuPhase phase in traits.Forward.Concat(traits.Backward))
         {
             string row = $"gpu.{gpu.Capability.Architecture}.{variant.Name}.{phase.Name}.";
@@ -35,6 +35,19 @@ internal static class GpuFigures
             Occupancy occupancy = Occupancy.Of(gpu.Capability, phase.Threads, kernel.Registers, kernel.StaticSharedBytes);
             PtxCounters counters = backward.Counters.TryGetValue(phase.Name, out PtxCounters? counted) ? counted : run.Counters[traits.Forward.ToList().FindIndex(p => p.Name == phase.Name)];
 
+
+            // Products as PTX has them, a multiplication and an addition, which the assembler fuses; instructions beside them as in the machine code's hot loops.
+            double products = Math.Min(counters.Instructions("mul.f32"), counters.Instructions("add.f32"));
+            KernelWork work = new()
+            {
+                MultiplyAdds = products,
+                Instructions = products / share,
+                SharedWavefronts = counters.SharedLoads.Units + counters.SharedStores.Units,
+                DramSectors = counters.GlobalLoads.Units + counters.GlobalStores.Units,
+            };
+            RooflineBound bound = RooflineBound.Of(work, gpu);
+            yield return (row + "roofline_bound", bound.Fraction);
+            yield return (row + "roofline_bound_of_dram", bound.Dram);
             yield return (row + "slices", phase.Slices);
             yield return (row + "chunk", phase.ChunkSize);
             yield return (row + "registers", kernel.Registers);

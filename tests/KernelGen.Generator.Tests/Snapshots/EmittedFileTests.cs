@@ -25,6 +25,17 @@ public class EmittedFileTests
     public void Compile_OddDims_ScalarKernelsAreAsVerified() =>
         Verifier.Verify(Files(s_odd, ".Forward.Scalar.g.cs"));
 
+    /// <summary>The head with programs and schedules, the member, and what the runtime is told: the kernels themselves, all of it unrolled, are more than a person reads.</summary>
+    [Fact]
+    public void Compile_SmallDims_GpuHeadIsAsVerified()
+    {
+        GeneratorRun run = GeneratorRun.Of(s_small);
+
+        string file = GpuCompiler.Write(run.Spec with { HasGpu = true });
+
+        Verifier.Verify([(run.Spec.Type.HintName + ".Gpu.g.cs", file[..file.IndexOf("public static void", StringComparison.Ordinal)])]);
+    }
+
     private static IEnumerable<(string HintName, string Source)> Files(string declaration, params string[] suffixes)
     {
         GeneratorRun run = GeneratorRun.Of(declaration);

@@ -28,6 +28,17 @@ public class TileProgramTests
     }
 
     [Theory]
+    [InlineData("EluCausal")]
+    [InlineData("EluCross")]
+    [InlineData("DecayPerHead")]
+    public void SeparateBackwardPrograms_Variant_AreAsVerified(string variant)
+    {
+        GeneratorRun run = GeneratorRun.OfVariant(variant);
+
+        Verifier.Verify($"{run.Spec.Equation}\n\n{Text(SeparateBackward.Phases(run.Spec).Append(SeparateBackward.StatePhase).Select(phase => phase.Build(run.Spec)))}\n", nameof(variant), variant);
+    }
+
+    [Theory]
     [MemberData(nameof(Variants))]
     public void Programs_Variant_HaveNoFaults(string variant)
     {

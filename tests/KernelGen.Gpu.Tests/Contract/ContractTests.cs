@@ -1,5 +1,6 @@
 using KernelGen.Gpu.Kernels;
 using KernelGen.Gpu.Tests.Runner;
+using KernelGen.Gpu.Verification.Cuda;
 using KernelGen.Gpu.Verification.OpenCl;
 using KernelGen.Gpu.Verification.Runner;
 
@@ -28,14 +29,25 @@ public class ContractTests
 
     [SkippableTheory]
     [Trait(GpuProof.Trait, GpuProof.Suite)]
-    [InlineData("EluCausal")]
-    [InlineData("EluCross")]
-    [InlineData("Lightning")]
-    public void OnPoCl_AgreesWithDouble(string variant)
+    [InlineData("EluCausal", "real,options,stream")]
+    [InlineData("EluCross", "real,options,stream")]
+    [InlineData("Lightning", "real,options,stream")]
+    [InlineData("DecayPerHead", "backward-real,backward-options")]
+    public void OnPoCl_AgreesWithDouble(string variant, string scenarios)
     {
         GpuProof.Require(OpenClTools.Find(), OpenClTools.Remedy);
 
-        Prove(AcceleratorKind.PoCl, variant, "real,options,stream,backward-options");
+        Prove(AcceleratorKind.PoCl, variant, scenarios);
+    }
+
+    /// <summary>Where there is a device, all of it runs there: nothing is asked for that machines without one could not be asked for.</summary>
+    [SkippableTheory]
+    [MemberData(nameof(Variants))]
+    public void OnCudaDevice_AgreesWithDouble(string variant)
+    {
+        Skip.If(CudaDevices.Name is null, "there is no CUDA device");
+
+        Prove(AcceleratorKind.Cuda, variant, "small,options,stream,refuse,real,backward,backward-options,backward-real,cut");
     }
 
     [SkippableTheory]

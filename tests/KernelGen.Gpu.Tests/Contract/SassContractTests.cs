@@ -25,6 +25,13 @@ public class SassContractTests
                 data.Add(variant.Name, "sm_90");
             }
 
+            // Volta has no asynchronous copies, the consumer's Ampere half the threads: that kernels fit there too is shown of the two that are nearest the limits.
+            foreach (string name in new[] { "EluCausal", "EluHalf" })
+            {
+                data.Add(name, "sm_70");
+                data.Add(name, "sm_86");
+            }
+
             return data;
         }
     }
@@ -36,7 +43,7 @@ public class SassContractTests
     {
         CudaTools tools = GpuProof.Require(CudaTools.Find(), CudaTools.Remedy);
         using PtxCompiler compiler = new();
-        CudaTarget target = architecture == "sm_80" ? CudaTarget.Sm80 : CudaTarget.Sm90;
+        CudaTarget target = Enum.Parse<CudaTarget>("Sm" + architecture["sm_".Length..]);
 
         foreach (GpuPhase phase in VariantKernels.Of(name).Phases)
         {

@@ -23,4 +23,7 @@ public enum AcceleratorKind
     /// up (<see cref="OpenCl.OclgrindFault.Unsupported"/>), for one where it takes a quotient with its remainder.
     /// </summary>
     OclgrindOptimized,
+
+    /// <summary>A CUDA device, where there is one.</summary>
+    Cuda,
 }

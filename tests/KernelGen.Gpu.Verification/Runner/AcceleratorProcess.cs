@@ -63,7 +63,8 @@ public static class AcceleratorProcess
             ["DOTNET_DbgEnableMiniDump"] = "0",
             ["DOTNET_TieredPGO"] = "0",
         };
-        if (accelerator != AcceleratorKind.Cpu)
+        bool isOpenCl = accelerator is not (AcceleratorKind.Cpu or AcceleratorKind.Cuda);
+        if (isOpenCl)
         {
             OpenClTools tools = OpenClTools.Find() ?? throw new InvalidOperationException(OpenClTools.Remedy);
             foreach ((string name, string value) in tools.EnvironmentOf(accelerator))
@@ -71,11 +72,11 @@ public static class AcceleratorProcess
         }
 
         string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
-        string device = accelerator == AcceleratorKind.Cpu ? "cpu" : "opencl";
+        string device = isOpenCl ? "opencl" : accelerator == AcceleratorKind.Cpu ? "cpu" : "cuda";
         AcceleratorRun run = AcceleratorRun.Of(ChildProcess.Run(host, [runner, device, .. arguments], environment, limit));
 
         // A proof by the wrong OpenCL would be none.
-        if (run.Device is not null && accelerator != AcceleratorKind.Cpu && IsOclgrind(run.Device) == (accelerator == AcceleratorKind.PoCl))
+        if (run.Device is not null && isOpenCl && IsOclgrind(run.Device) == (accelerator == AcceleratorKind.PoCl))
             throw new InvalidOperationException($"{accelerator} was asked for, but the device is {run.Device}");
         return run;
     }

@@ -35,7 +35,7 @@ public class SassContractTests
     public void MachineCode_SpillsNothingAndMultiplies(string name, string architecture)
     {
         CudaTools tools = GpuProof.Require(CudaTools.Find(), CudaTools.Remedy);
-        using PtxCompiler compiler = new();
+        PtxCompiler compiler = VariantKernels.Compiler;
         CudaTarget target = architecture == "sm_80" ? CudaTarget.Sm80 : CudaTarget.Sm90;
 
         foreach (IGpuPhase phase in VariantKernels.Of(name).Phases)

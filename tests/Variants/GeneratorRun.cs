@@ -25,7 +25,11 @@ internal sealed class GeneratorRun
             .Select(path => MetadataReference.CreateFromFile(path)),
     ];
 
-    private static readonly ConcurrentDictionary<string, GeneratorRun> s_variants = new(StringComparer.Ordinal);
+    // What all runs derive from, so that they share the symbols of the framework.
+    private static readonly CSharpCompilation s_empty = CSharpCompilation.Create(
+        "Variant", [], s_references, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
+
+    private static readonly ConcurrentDictionary<string, Lazy<GeneratorRun>> s_variants = new(StringComparer.Ordinal);
 
     private GeneratorRun(KernelSpec spec, ImmutableArray<GeneratedSourceResult> files, Compilation compilation) =>
         (Spec, Files, Compilation) = (spec, files, compilation);
@@ -38,15 +42,11 @@ internal sealed class GeneratorRun
     public Compilation Compilation { get; }
 
     /// <summary>A variant of the table, run once and shared by the tests that look at it.</summary>
-    public static GeneratorRun OfVariant(string name) => s_variants.GetOrAdd(name, n => Of(VariantTable.Source(n)));
+    public static GeneratorRun OfVariant(string name) => s_variants.GetOrAdd(name, n => new Lazy<GeneratorRun>(() => Of(VariantTable.Source(n)))).Value;
 
     public static GeneratorRun Of(string declaration)
     {
-        CSharpCompilation input = CSharpCompilation.Create(
-            "Variant",
-            [CSharpSyntaxTree.ParseText(declaration, Language)],
-            s_references,
-            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, optimizationLevel: OptimizationLevel.Release));
+        CSharpCompilation input = s_empty.AddSyntaxTrees(CSharpSyntaxTree.ParseText(declaration, Language));
         if (input.GetDiagnostics().FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error) is { } error)
             throw new InvalidOperationException($"The declaration does not compile: {error}");
 

@@ -102,7 +102,8 @@ public class DeclarationDiagnosticsTests
             #pragma warning disable KG0302
             [LinearAttention(HeadDim = 64, InstructionSets = 0)] partial class A { }
             """);
-        Assert.DoesNotContain(await Analysis.Analyze(TestCompilation.Of(sources)), diagnostic => !diagnostic.IsSuppressed);
+        CSharpCompilation compilation = TestCompilation.Of(sources);
+        Assert.DoesNotContain(await Analysis.Analyze(compilation, compilation), diagnostic => !diagnostic.IsSuppressed);
     }
 
     [Fact]

@@ -116,7 +116,7 @@ public class RobustnessTests
             GeneratorRunResult result = Assert.Single(driver.GetRunResult().Results);
             Assert.True(result.Exception is null, source + "\n" + result.Exception);
             Assert.Empty(result.Diagnostics);
-            await Analysis.Analyze(output);
+            await Analysis.Analyze(output, compilation);
         }
     }
 }

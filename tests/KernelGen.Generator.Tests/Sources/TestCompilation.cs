@@ -17,12 +17,13 @@ internal static class TestCompilation
         MetadataReference.CreateFromFile(typeof(System.Numerics.Tensors.Tensor).Assembly.Location),
     ];
 
+    // What all compilations derive from: those of the same references and name share the symbols of the framework, which are most of a small one's cost.
+    private static readonly CSharpCompilation s_empty = CSharpCompilation.Create(
+        "Declarations", [], References, new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+
     /// <summary>Compiles; the sources may have errors.</summary>
-    public static CSharpCompilation Unchecked(LanguageVersion language, params string[] sources) => CSharpCompilation.Create(
-        "Declarations",
-        sources.Select((source, i) => Parse(source, $"Input{i}.cs", language)),
-        References,
-        new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, allowUnsafe: true));
+    public static CSharpCompilation Unchecked(LanguageVersion language, params string[] sources) =>
+        s_empty.AddSyntaxTrees(sources.Select((source, i) => Parse(source, $"Input{i}.cs", language)));
 
     /// <summary>Compiles sources that must have no errors of the compiler's.</summary>
     public static CSharpCompilation Of(params string[] sources)

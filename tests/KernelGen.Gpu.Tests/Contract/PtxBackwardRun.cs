@@ -12,7 +12,7 @@ internal sealed record PtxBackwardRun(
     {
         if (c.KeyHeads != c.Heads)
             throw new ArgumentException("the host adds the gradients of a group's heads, which is not done here", nameof(c));
-        using PtxCompiler compiler = new();
+        PtxCompiler compiler = VariantKernels.Compiler;
         Dictionary<string, PtxCounters> counters = [];
         Dictionary<string, double> reads = new() { ["q"] = 0, ["k"] = 0, ["v"] = 0, ["dO"] = 0 };
         Dictionary<string, float[]> left = [];

@@ -9,7 +9,7 @@ internal sealed record PtxRun(float[] Outputs, float[] Sums, IReadOnlyList<PtxCo
 {
     public static PtxRun Of(GpuVariant variant, GpuTraits traits, GpuCase c, CudaTarget target, bool fused)
     {
-        using PtxCompiler compiler = new();
+        PtxCompiler compiler = VariantKernels.Compiler;
         List<PtxCounters> counters = [];
         float[] outputs = [], states = [];
         ArrayTraffic? queries = null, keys = null, values = null, written = null;

@@ -42,7 +42,7 @@ public class SassContractTests
     public void MachineCode_SpillsNothingAndMultiplies(string name, string architecture)
     {
         CudaTools tools = GpuProof.Require(CudaTools.Find(), CudaTools.Remedy);
-        using PtxCompiler compiler = new();
+        PtxCompiler compiler = VariantKernels.Compiler;
         CudaTarget target = Enum.Parse<CudaTarget>("Sm" + architecture["sm_".Length..]);
 
         foreach (GpuPhase phase in VariantKernels.Of(name).Phases)

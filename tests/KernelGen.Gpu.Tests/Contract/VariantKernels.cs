@@ -1,11 +1,15 @@
 using System.Reflection;
 using KernelGen.Gpu.Kernels;
+using KernelGen.Gpu.Verification.Offline;
 
 namespace KernelGen.Gpu.Tests.Contract;
 
 /// <summary>The emitted kernels of a variant, for proofs that need no accelerator.</summary>
 internal static class VariantKernels
 {
+    /// <summary>One for all proofs: the contracted run executes the text of the other, and machine code for two architectures shares a context.</summary>
+    public static PtxCompiler Compiler { get; } = new();
+
     /// <summary>What the generated code states of a declaration's kernels.</summary>
     public static GpuTraits Of(string variant) => (GpuTraits)typeof(GpuVariant).Assembly.GetTypes()
         .Where(type => type.Namespace == "KernelGen.Generated")

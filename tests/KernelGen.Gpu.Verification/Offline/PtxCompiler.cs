@@ -10,12 +10,13 @@ namespace KernelGen.Gpu.Verification.Offline;
 
 /// <summary>
 /// Compiles kernels to PTX without a device, as ILGPU would on one: full optimisation, no libdevice, no ILGPU.Algorithms. One context and one
-/// back end a target are kept until the compiler is disposed. Safe to call from several threads, one compilation at a time.
+/// back end a target are kept until the compiler is disposed, and what was compiled. Safe to call from several threads, one compilation at a time.
 /// </summary>
 public sealed class PtxCompiler : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<CudaTarget, PTXBackend> _backends = [];
+    private readonly Dictionary<(MethodInfo Kernel, KernelSpecialization Specialization, CudaTarget Target), PtxKernel> _kernels = [];
     private Context? _context;
     private bool _isDisposed;
 
@@ -38,11 +39,16 @@ public sealed class PtxCompiler : IDisposable
         lock (_gate)
         {
             ObjectDisposedException.ThrowIf(_isDisposed, this);
+            if (_kernels.TryGetValue((kernel, specialization, target), out PtxKernel? known))
+                return known;
+
             try
             {
                 EntryPointDescription entry = EntryPointDescription.FromExplicitlyGroupedKernel(kernel);
                 CompiledKernel compiled = Backend(target).Compile(entry, specialization);
-                return new PtxKernel(compiled.Name, ((PTXCompiledKernel)compiled).PTXAssembly, groupSize, target);
+                PtxKernel text = new(compiled.Name, ((PTXCompiledKernel)compiled).PTXAssembly, groupSize, target);
+                _kernels.Add((kernel, specialization, target), text);
+                return text;
             }
             catch (Exception failure) when (failure is not OutOfMemoryException)
             {

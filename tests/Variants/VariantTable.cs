@@ -21,6 +21,7 @@ internal static class VariantTable
             """),
         ["Lightning"] = Class("Lightning", "LightningAttention(HeadDim = 64)"),
         ["DecayPerHead"] = Class("DecayPerHead", "LinearAttention(HeadDim = 64, Decay = Decay.PerHead)"),
+        ["DecayPerToken"] = Class("DecayPerToken", "LinearAttention(HeadDim = 32, ValueDim = 24, Decay = Decay.PerToken)"),
         ["IdentityUnnormalized"] = Class("IdentityUnnormalized", "LinearAttention(HeadDim = 64, FeatureMap = FeatureMap.Identity, Normalize = false)"),
         ["EluFloat64"] = Class("EluFloat64", "LinearAttention(HeadDim = 32, DType = DType.Float64)"),
         ["EluBFloat16"] = Class("EluBFloat16", "LinearAttention(HeadDim = 24, DType = DType.BFloat16)"),

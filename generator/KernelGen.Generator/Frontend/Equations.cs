@@ -11,8 +11,12 @@ internal static class Equations
         EquatableArray<FeatureStage> map, double scale, Normalizer? normalizer, DecayKind decay, bool causal)
     {
         string weight = map.Count == 0 ? "(q_t.k_s)" : "(phi(q_t).phi(k_s))";
-        if (decay != DecayKind.None)
-            weight = "exp(-slope (t - s)) " + weight;
+        weight = decay switch
+        {
+            DecayKind.None => weight,
+            DecayKind.PerToken => "exp(g_{s+1} + ... + g_t) " + weight,
+            _ => "exp(-slope (t - s)) " + weight,
+        };
         if (scale != 1)
             weight = NumberText.Of(scale) + " " + weight;
         string sum = causal ? "sum_{s <= t} " : "sum_s ";

@@ -6,7 +6,7 @@ namespace KernelGen.Generator.Frontend;
 /// <summary>The arguments that say how a pair of tokens is weighed: normaliser, scale and decay.</summary>
 internal static class WeightArguments
 {
-    private static readonly string[] Decays = { "None", "PerHead", "LightningSlopes" };
+    private static readonly string[] Decays = { "None", "PerHead", "LightningSlopes", "PerToken" };
 
     public static Normalizer? Normalizer(AttributeArguments arguments, SystemRow row, Findings findings)
     {

@@ -19,8 +19,8 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
     {
         BackwardScores scores = new(t);
         List<TileOp> ops = [Keys(), Values(t)];
-        if (t.Decays)
-            ops.Add(DecayMaps.OfKeys(t.KeyDecay, t.Slope));
+        if (t.Fading is { } fading)
+            ops.Add(fading.OfKeys);
 
         // The queries' phase has left mapped queries, numerators' gradients and dP, and P where its row sums needed it.
         if (t.P.Role != TileRole.Tokens)
@@ -37,12 +37,12 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
 
     private TileOp ValueGradient(bool causal)
     {
-        List<GemmTerm> terms = [new GemmTerm(t.Kf, false, t.DS, false, RowScale: t.Decays ? t.KeyDecay : null)];
+        List<GemmTerm> terms = [new GemmTerm(t.Kf, false, t.DS, false, RowScale: t.Fading?.KeyDecay)];
         if (causal)
             terms.Add(new GemmTerm(t.P, true, t.DNum, false, Triangle.Upper));
         return new TileOp.Gemm(terms.ToArray(), EquatableArray<Operand>.Empty, new[] { new Assign(t.Dv, Sum) }, Guard: t.Mask)
         {
-            Note = $"dv = {(t.Decays ? "kdecay " : "")}kf dS{(causal ? " + p^T dnum" : "")}, zero where masked",
+            Note = $"dv = {(t.Fading is not null ? "kdecay " : "")}kf dS{(causal ? " + p^T dnum" : "")}, zero where masked",
         };
     }
 
@@ -53,9 +53,9 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
     {
         List<Operand> operands = [new Operand(t.H, Broadcast.Transposed)];
         Expr read = Read(operands, hasSum: true);
-        if (t.Decays)
+        if (t.Fading is { } fading)
         {
-            operands.Add(new Operand(t.KeyDecay, Broadcast.Row));
+            operands.Add(new Operand(fading.KeyDecay, Broadcast.Row));
             read *= new Expr.Arg(operands.Count);
         }
 
@@ -64,7 +64,7 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
         Assign[] assigns = t.DKf is null ? [dk] : [dk, new Assign(t.DKf, gradient)];
         return new TileOp.Gemm(new[] { new GemmTerm(t.DP, true, t.Qf, false, Triangle.Upper) }, operands.ToArray(), assigns, Guard: t.Mask)
         {
-            Note = $"dk = {t.KeySlope.Text($"dp^T qf + {(t.Decays ? "kdecay " : "")}{ReadText}")}, zero where masked",
+            Note = $"dk = {t.KeySlope.Text($"dp^T qf + {(t.Fading is not null ? "kdecay " : "")}{ReadText}")}, zero where masked",
         };
     }
 

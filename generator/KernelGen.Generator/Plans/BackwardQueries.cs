@@ -47,27 +47,27 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
     /// <summary>S^T += v^T k and z += k over the chunk.</summary>
     public IEnumerable<TileOp> FoldState()
     {
-        if (t.Decays)
+        if (t.Fading is { } fading)
         {
-            yield return DecayMaps.OfKeys(t.KeyDecay, t.Slope);
-            yield return DecayMaps.OfChunk(t.ChunkDecay, t.Slope);
+            yield return fading.OfKeys;
+            yield return fading.OfChunk;
             yield return new TileOp.Map(
-                new[] { new Assign(t.DecayedV, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(t.Vf), new Operand(t.KeyDecay, Broadcast.Row) })
+                new[] { new Assign(t.DecayedV, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(t.Vf), new Operand(fading.KeyDecay, Broadcast.Row) })
             {
                 Note = "vd[s] = kdecay[s] vf[s]",
             };
         }
 
-        Tile values = t.Decays ? t.DecayedV : t.Vf;
+        Tile values = t.Fading is not null ? t.DecayedV : t.Vf;
         yield return new TileOp.Gemm(new[] { new GemmTerm(values, true, t.Kf, false) }, t.FoldSt.Operands, t.FoldSt.Assigns)
         {
-            Note = t.Decays ? "St = a St + vd^T kf" : "St = St + vf^T kf, compensated",
+            Note = t.Fading is not null ? "St = a St + vd^T kf" : "St = St + vf^T kf, compensated",
         };
         if (t.FoldZ is { } fold)
         {
-            yield return new TileOp.Reduce(Axis.Row, new[] { t.Decays ? Weighted(t.Kf, t.KeyDecay) : new ReduceTerm(Sum, new[] { new Operand(t.Kf) }) }, fold.Operands, fold.Assigns)
+            yield return new TileOp.Reduce(Axis.Row, new[] { t.Fading is { } faded ? Weighted(t.Kf, faded.KeyDecay) : new ReduceTerm(Sum, new[] { new Operand(t.Kf) }) }, fold.Operands, fold.Assigns)
             {
-                Note = t.Decays ? "z = a z + sum_s kdecay[s] kf[s]" : "z = z + sum_s kf[s], compensated",
+                Note = t.Fading is not null ? "z = a z + sum_s kdecay[s] kf[s]" : "z = z + sum_s kf[s], compensated",
             };
         }
     }
@@ -75,26 +75,26 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
     /// <summary>dS += q^T dnum and dz += dn q over the chunk.</summary>
     public IEnumerable<TileOp> FoldGradient()
     {
-        if (t.Decays)
+        if (t.Fading is { } fading)
         {
-            yield return DecayMaps.OfChunk(t.ChunkDecay, t.Slope);
+            yield return fading.OfChunk;
             yield return new TileOp.Map(
-                new[] { new Assign(t.DecayedQf, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(t.Qf), new Operand(t.QueryDecay, Broadcast.Row) })
+                new[] { new Assign(t.DecayedQf, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(t.Qf), new Operand(fading.QueryDecay, Broadcast.Row) })
             {
                 Note = "qd[r] = qdecay[r] qf[r]",
             };
         }
 
-        Tile queries = t.Decays ? t.DecayedQf : t.Qf;
+        Tile queries = t.Fading is not null ? t.DecayedQf : t.Qf;
         yield return new TileOp.Gemm(new[] { new GemmTerm(queries, true, t.DNum, false) }, t.FoldDS.Operands, t.FoldDS.Assigns)
         {
-            Note = t.Decays ? "dS = a dS + qd^T dnum" : "dS = dS + qf^T dnum, compensated",
+            Note = t.Fading is not null ? "dS = a dS + qd^T dnum" : "dS = dS + qf^T dnum, compensated",
         };
         if (t.FoldDZ is { } fold)
         {
             yield return new TileOp.Reduce(Axis.Row, new[] { Weighted(queries, t.Dn!) }, fold.Operands, fold.Assigns)
             {
-                Note = t.Decays ? "dz = a dz + sum_r dn[r] qd[r]" : "dz = dz + sum_r dn[r] qf[r], compensated",
+                Note = t.Fading is not null ? "dz = a dz + sum_r dn[r] qd[r]" : "dz = dz + sum_r dn[r] qf[r], compensated",
             };
         }
     }
@@ -122,13 +122,13 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
         Note = $"dn[r] = -inv[r] dO[r].o[r] = -inv[r] ({QueryDecayText}qf[r].w[r]{(causal ? " + sum_s p[r,s] g[r,s]" : "")})",
     };
 
-    private string QueryDecayText => t.Decays ? "qdecay[r] " : "";
+    private string QueryDecayText => t.Fading is not null ? "qdecay[r] " : "";
 
     /// <summary>qdecay[r] qf[r] . other[r], then perhaps another term.</summary>
     private EquatableArray<ReduceTerm> Rows(Operand other, ReduceTerm? then)
     {
-        ReduceTerm first = t.Decays
-            ? new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(2) * new Expr.Arg(1), new[] { new Operand(t.Qf), other, new Operand(t.QueryDecay, Broadcast.Row) })
+        ReduceTerm first = t.Fading is { } fading
+            ? new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(2) * new Expr.Arg(1), new[] { new Operand(t.Qf), other, new Operand(fading.QueryDecay, Broadcast.Row) })
             : new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(t.Qf), other });
         return then is null ? new[] { first } : new[] { first, then };
     }
@@ -141,19 +141,19 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
         GemmTerm within = new(t.DP, false, t.Kf, false, Triangle.Lower);
         if (!Normalized)
         {
-            GemmTerm before = new(t.DNum, false, t.St, false, RowScale: t.Decays ? t.QueryDecay : null);
-            return QueryGradient([before, within], [], Sum, $"{(t.Decays ? "qdecay " : "")}dnum S^T + dp kf");
+            GemmTerm before = new(t.DNum, false, t.St, false, RowScale: t.Fading?.QueryDecay);
+            return QueryGradient([before, within], [], Sum, $"{(t.Fading is not null ? "qdecay " : "")}dnum S^T + dp kf");
         }
 
         List<Operand> operands = [new Operand(t.W), new Operand(t.Dn!, Broadcast.Row), new Operand(t.Z!, Broadcast.Column)];
         Expr read = new Expr.Arg(1) + (new Expr.Arg(2) * new Expr.Arg(3));
-        if (t.Decays)
+        if (t.Fading is { } fading)
         {
-            operands.Add(new Operand(t.QueryDecay, Broadcast.Row));
+            operands.Add(new Operand(fading.QueryDecay, Broadcast.Row));
             read *= new Expr.Arg(4);
         }
 
-        return QueryGradient([within], operands, Sum + read, $"dp kf + {(t.Decays ? "qdecay " : "")}(w + dn z)");
+        return QueryGradient([within], operands, Sum + read, $"dp kf + {(t.Fading is not null ? "qdecay " : "")}(w + dn z)");
     }
 
     private TileOp FreeProduct() => QueryGradient([new GemmTerm(t.DNum, false, t.St, false)], [], Sum, "dnum S^T");

@@ -38,8 +38,8 @@ internal static class KernelStateBackward
 
         TileProgram Phase(string name, ChunkGrid grid, IEnumerable<TileOp> body, IEnumerable<TileOp> close, string note)
         {
-            TileOp[] prologue = t.Decays ? [DecayMaps.ByDistance(t.Decay, t.Slope, t.ChunkSize), DecayMaps.OfQueries(t.QueryDecay, t.Slope)] : [];
-            TileOp loop = new TileOp.ForChunks(spec.ChunkSize, new EquatableArray<TileOp>(body), new EquatableArray<TileOp>(close), grid) { Note = note };
+            TileOp[] prologue = [.. t.Fading?.OfCall ?? default], rows = [.. t.Fading?.OfRows ?? default];
+            TileOp loop = new TileOp.ForChunks(spec.ChunkSize, new EquatableArray<TileOp>(rows.Concat(body)), new EquatableArray<TileOp>(close), grid) { Note = note };
             return new TileProgram(name, Formats.ElementBytes(spec), prologue.Append(loop).ToArray()) { Tokens = Formats.Tokens(spec) };
         }
     }

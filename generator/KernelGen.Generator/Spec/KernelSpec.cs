@@ -77,6 +77,9 @@ internal enum DecayKind
 
     /// <summary>Slopes by the published rule over the number of heads.</summary>
     LightningSlopes,
+
+    /// <summary>A log gate for each token and head comes with the call.</summary>
+    PerToken,
 }
 
 /// <summary>What divides an output: the sum of its weights R plus <paramref name="Epsilon"/>.</summary>

@@ -21,6 +21,12 @@ public enum Decay
 
     /// <summary>By exp(-slope) a token, slopes by the published rule over the number of heads (<see cref="LightningSlopes"/>).</summary>
     LightningSlopes = 2,
+
+    /// <summary>
+    /// By exp(g) at each token, a log gate g &lt;= 0 a token and head given with each call (<c>AttentionOptions.LogGates</c>):
+    /// S_t = exp(g_t) S_{t-1} + phi(k_t) v_t^T. Source: fla-org/flash-linear-attention, <c>simple_gla</c>.
+    /// </summary>
+    PerToken = 3,
 }
 
 /// <summary>

@@ -16,6 +16,7 @@ internal static class ContractVariants
         new() { HeadDim = 7, ValueDim = 13, Decay = Decay.PerHead, Scale = 0.5 },
         Declaration.Lightning(24, 16, Decay.PerHead),
         new() { HeadDim = 8, ValueDim = 10, Map = PhiMap.Pieces, ChunkSize = 16 },
+        Declaration.Lightning(20, 16, Decay.PerToken),
     ];
 
     public static IReadOnlyList<Declaration> More { get; } =
@@ -31,6 +32,8 @@ internal static class ContractVariants
         Declaration.Lightning(13, 24, Decay.PerHead) with { DType = DType.Float64, Scale = -0.25 },
         new() { HeadDim = 24, ValueDim = 7, DType = DType.Float64, Decay = Decay.PerHead, ChunkSize = 48 },
         new() { HeadDim = 16, ValueDim = 2, DType = DType.Float64 },
+        new() { HeadDim = 9, ValueDim = 33, Decay = Decay.PerToken, ChunkSize = 32 },
+        new() { HeadDim = 6, ValueDim = 5, DType = DType.Float64, Decay = Decay.PerToken, Scale = 0.5 },
         new() { HeadDim = 7, ValueDim = 9, Map = PhiMap.Identity, Epsilon = null, Causal = false },
         new() { HeadDim = 12, ValueDim = 12, Map = PhiMap.Logistic },
         new() { HeadDim = 5, ValueDim = 6, Map = PhiMap.Hyperbola, Decay = Decay.PerHead },
@@ -48,6 +51,7 @@ internal static class ContractVariants
         Main[2] with { DType = DType.Float16 },
         Main[3] with { DType = DType.BFloat16 },
         Main[4] with { DType = DType.Float16 },
+        Main[5] with { DType = DType.BFloat16 },
         new() { HeadDim = 64, ValueDim = 33, Causal = false, DType = DType.BFloat16 },
         new() { HeadDim = 64, ValueDim = 33, Causal = false, DType = DType.Float16 },
     ];

@@ -26,6 +26,9 @@ internal sealed record AttentionProblem
 
     public double[] Slopes { get; init; } = [];
 
+    /// <summary>One a query token and head, as a row of width 1.</summary>
+    public double[] LogGates { get; init; } = [];
+
     public double[] InitialState { get; init; } = [];
 
     public double[] InitialNormalizer { get; init; } = [];
@@ -54,6 +57,8 @@ internal sealed record AttentionProblem
     public int QueryRow(int batch, int head, int token) => Row(batch, head, token, Shape.Length, Shape.Heads) * HeadDim;
 
     public int OutputRow(int batch, int head, int token) => Row(batch, head, token, Shape.Length, Shape.Heads) * ValueDim;
+
+    public int Gate(int batch, int head, int token) => Row(batch, head, token, Shape.Length, Shape.Heads);
 
     /// <summary>Element of the first column of the row that a query head reads of a key token: grouped heads share keys.</summary>
     public int KeyRow(int batch, int queryHead, int token) => Row(batch, KeyHead(queryHead), token, KeyLength, KeyValueHeads) * HeadDim;

@@ -33,6 +33,7 @@ internal sealed class RunnableBackward<TKernel, T>(Declaration declaration) : Ru
         AlignedMemory<T> dq = Outputs("dq", call.Q.Length), dk = Outputs("dk", call.K.Length), dv = Outputs("dv", call.V.Length);
         UnchangedInput<T> q = new("q", call.Q), k = new("k", call.K), v = new("v", call.V), dO = new("dO", problem.Output);
         GradientResult result = GradientResult.Zero(declaration, call);
+        T[] gates = Array.ConvertAll(call.LogGates, T.CreateTruncating);
         T[] slopes = Array.ConvertAll(Oracles.PublishedSlopes.Of(declaration, call), T.CreateTruncating);
         for (int n = 0; n < call.Sequences; n++)
         {
@@ -69,6 +70,12 @@ internal sealed class RunnableBackward<TKernel, T>(Declaration declaration) : Ru
                     Prefetches = h % 2 == 1,
                     Slope = slopes.Length == 0 ? T.NaN : slopes[h],
                 };
+                if (gates.Length > 0)
+                {
+                    frame.LogGates = ref At<T>(gates, call.Gate(batch, h, start));
+                    frame.LogGatesStride = call.Gate(batch, h, 1) - call.Gate(batch, h, 0);
+                }
+
                 if (call.KeyMask.Length > 0)
                     frame.KeyMask = ref At<bool>(call.KeyMask, (batch * call.KeyLength) + keyStart);
                 bool isFirst = h % (call.Shape.Heads / call.KeyValueHeads) == 0;

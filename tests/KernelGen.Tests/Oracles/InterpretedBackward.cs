@@ -67,6 +67,7 @@ internal sealed class InterpretedBackward(Declaration declaration)
                 ["dO"] = Rows(length, t => problem.Output.AsSpan(call.OutputRow(batch, h, start + t), call.ValueDim)),
             },
             Outputs = new Dictionary<string, double[][]> { ["dq"] = dq, ["dk"] = dk, ["dv"] = dv },
+            Numbers = new Dictionary<string, double[]> { ["gate"] = call.LogGates.Length == 0 ? [] : [.. Enumerable.Range(0, length).Select(t => call.LogGates[call.Gate(batch, h, start + t)])] },
             Parameters = new Dictionary<string, double> { ["slope"] = slopes.Length == 0 ? double.NaN : slopes[h] },
             Flags = Enumerable.Range(0, keyLength).Select(s => !call.IsMasked(batch, keyStart + s)).ToArray(),
             Tokens = tokens,

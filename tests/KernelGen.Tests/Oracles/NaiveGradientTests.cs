@@ -38,6 +38,7 @@ public class NaiveGradientTests
         Compare("dv", result.Values, problem.V, x => problem with { V = x });
         Compare("d_initial_state", result.State, problem.InitialState, x => problem with { InitialState = x });
         Compare("d_initial_z", result.Normalizer, problem.InitialNormalizer, x => problem with { InitialNormalizer = x });
+        Compare("dg", result.LogGates, problem.LogGates, x => problem with { LogGates = x });
         Compare("dslopes", result.Slopes, problem.Slopes, x => problem with { Slopes = x });
 
         void Compare(string name, double[] gradient, double[] input, Func<double[], AttentionProblem> with)

@@ -4,7 +4,7 @@ namespace KernelGen.Tests.Oracles;
 
 /// <summary>
 /// Attention pair by pair, in double precision, straight from the equations; nothing is shared with the programs that it judges.
-/// With phi the map, lambda = exp(-slope), m_s the mask, and a state (S, z) before the first token in the decode convention (the token
+/// With phi the map, lambda^n what fades over n tokens (<see cref="PairDecay"/>), m_s the mask, and a state (S, z) before the first token in the decode convention (the token
 /// before is undecayed):
 /// <code>
 /// w_ts  = scale lambda^(t-s) phi(q_t).phi(k_s) m_s                     s &lt;= t where causal
@@ -19,7 +19,7 @@ internal sealed class NaiveReference
     private readonly AttentionProblem _problem;
     private readonly int _d;
     private readonly int _e;
-    private readonly double[] _slopes;
+    private readonly PairDecay _decay;
     private readonly double[] _output;
     private readonly double[] _state;
     private readonly double[] _normalizer;
@@ -27,7 +27,7 @@ internal sealed class NaiveReference
     private NaiveReference(Declaration declaration, AttentionProblem problem)
     {
         (_declaration, _problem, _d, _e) = (declaration, problem, problem.HeadDim, problem.ValueDim);
-        _slopes = PublishedSlopes.Of(declaration, problem);
+        _decay = new PairDecay(declaration, problem);
         _output = new double[problem.OutputLength];
         int states = problem.WantsFinalState ? problem.Sequences * problem.Shape.Heads * _d : 0;
         _state = new double[states * _e];
@@ -56,19 +56,19 @@ internal sealed class NaiveReference
 
         int index = (n * _problem.Shape.Heads) + h;
         for (int t = 0; t < length; t++)
-            Token(batch, h, start + t, t, index, keyStart, seen, keys);
+            Token(batch, h, start, t, index, keyStart, seen, keys);
         if (_problem.WantsFinalState)
-            FinalState(batch, h, index, keyStart, keyLength, seen, keys);
+            FinalState(batch, h, start, index, keyStart, keyLength, seen, keys);
     }
 
-    private void Token(int batch, int h, int token, int t, int index, int keyStart, int[] seen, double[][] keys)
+    private void Token(int batch, int h, int start, int t, int index, int keyStart, int[] seen, double[][] keys)
     {
-        double[] query = Mapped(_problem.Q, _problem.QueryRow(batch, h, token));
+        double[] query = Mapped(_problem.Q, _problem.QueryRow(batch, h, start + t));
         double[] numerator = new double[_e];
         double denominator = 0;
         foreach (int s in seen.Where(s => !_declaration.Causal || s <= t))
         {
-            double weight = _declaration.Scale * Decay(h, t - s) * query.Zip(keys[s], (a, b) => a * b).Sum();
+            double weight = _declaration.Scale * _decay.Of(batch, h, start, s, t) * query.Zip(keys[s], (a, b) => a * b).Sum();
             int row = _problem.ValueRow(batch, h, keyStart + s);
             for (int e = 0; e < _e; e++)
                 numerator[e] += weight * _problem.V[row + e];
@@ -77,33 +77,33 @@ internal sealed class NaiveReference
 
         for (int d = 0; d < _d && _problem.InitialState.Length > 0; d++)
         {
-            double weight = _declaration.Scale * Decay(h, t + 1) * query[d];
+            double weight = _declaration.Scale * _decay.Of(batch, h, start, -1, t) * query[d];
             for (int e = 0; e < _e; e++)
                 numerator[e] += weight * _problem.InitialState[(((index * _d) + d) * _e) + e];
             if (_declaration.IsNormalized)
                 denominator += weight * _problem.InitialNormalizer[(index * _d) + d];
         }
 
-        int output = _problem.OutputRow(batch, h, token);
+        int output = _problem.OutputRow(batch, h, start + t);
         for (int e = 0; e < _e; e++)
             _output[output + e] = _declaration.Epsilon is { } epsilon ? numerator[e] / (denominator + epsilon) : numerator[e];
     }
 
-    private void FinalState(int batch, int h, int index, int keyStart, int keyLength, int[] seen, double[][] keys)
+    private void FinalState(int batch, int h, int start, int index, int keyStart, int keyLength, int[] seen, double[][] keys)
     {
         for (int d = 0; d < _d; d++)
         {
             int row = (index * _d) + d;
             for (int e = 0; e < _e; e++)
             {
-                double before = _problem.InitialState.Length > 0 ? Decay(h, keyLength) * _problem.InitialState[(row * _e) + e] : 0;
-                _state[(row * _e) + e] = before + seen.Sum(s => Decay(h, keyLength - 1 - s) * keys[s][d] * _problem.V[_problem.ValueRow(batch, h, keyStart + s) + e]);
+                double before = _problem.InitialState.Length > 0 ? _decay.Of(batch, h, start, -1, keyLength - 1) * _problem.InitialState[(row * _e) + e] : 0;
+                _state[(row * _e) + e] = before + seen.Sum(s => _decay.Of(batch, h, start, s, keyLength - 1) * keys[s][d] * _problem.V[_problem.ValueRow(batch, h, keyStart + s) + e]);
             }
 
             if (!_declaration.IsNormalized)
                 continue;
-            double normalizer = _problem.InitialNormalizer.Length > 0 ? Decay(h, keyLength) * _problem.InitialNormalizer[row] : 0;
-            _normalizer[row] = normalizer + seen.Sum(s => Decay(h, keyLength - 1 - s) * keys[s][d]);
+            double normalizer = _problem.InitialNormalizer.Length > 0 ? _decay.Of(batch, h, start, -1, keyLength - 1) * _problem.InitialNormalizer[row] : 0;
+            _normalizer[row] = normalizer + seen.Sum(s => _decay.Of(batch, h, start, s, keyLength - 1) * keys[s][d]);
         }
     }
 
@@ -114,7 +114,4 @@ internal sealed class NaiveReference
             mapped[d] = _declaration.Map.Value(rows[row + d]);
         return mapped;
     }
-
-    /// <summary>lambda^steps; 1 where nothing fades, whatever the direction.</summary>
-    private double Decay(int head, int steps) => _slopes.Length == 0 ? 1 : Math.Exp(-_slopes[head] * steps);
 }

@@ -25,6 +25,9 @@ internal static class OracleVariants
             yield return elu with { Map = map };
             yield return elu with { Map = map, Causal = false };
         }
+
+        yield return elu with { Decay = Decay.PerToken };
+        yield return Declaration.Lightning(1, 1, Decay.PerToken) with { DType = DType.Float64, Scale = 0.5 };
     }
 
     /// <summary>Chunks of three sizes, widths odd and even.</summary>

@@ -7,7 +7,7 @@ internal sealed class RandomProblem(Declaration declaration, int seed)
 {
     private readonly Random _random = new(seed);
 
-    /// <summary>Queries, keys and values from a standard normal distribution; slopes, where the call has to bring them, from 0 up.</summary>
+    /// <summary>Queries, keys and values from a standard normal distribution; slopes, where the call has to bring them, from 0 up; gates of every strength.</summary>
     public AttentionProblem Of(AttentionShape shape)
     {
         int keyLength = shape.KeyLength == 0 ? shape.Length : shape.KeyLength;
@@ -21,6 +21,7 @@ internal sealed class RandomProblem(Declaration declaration, int seed)
             K = Normal(shape.Batch * keyLength * keyHeads * declaration.HeadDim),
             V = Normal(shape.Batch * keyLength * keyHeads * declaration.ValueDim),
             Slopes = declaration.Decay == Decay.PerHead ? Numbers(shape.Heads, () => 0.5 * _random.NextDouble()) : [],
+            LogGates = declaration.Decay == Decay.PerToken ? Numbers(shape.Batch * shape.Length * shape.Heads, LogGate) : [],
         };
     }
 
@@ -85,6 +86,9 @@ internal sealed class RandomProblem(Declaration declaration, int seed)
 
     public double[] Normal(int count) =>
         Numbers(count, () => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble()));
+
+    /// <summary>Mostly weak, some strong, now and then none, and one that forgets everything.</summary>
+    private double LogGate() => _random.Next(40) switch { 0 => 0, 1 => -1000, 2 or 3 => -20 * _random.NextDouble(), _ => Math.Log(0.5 + (0.5 * _random.NextDouble())) };
 
     private double[] Numbers(int count, Func<double> next) => Enumerable.Range(0, count).Select(_ => declaration.Rounded(next())).ToArray();
 }

@@ -119,6 +119,9 @@ internal sealed class TileInterpreter
             case TileOp.Reduce reduce:
                 Reduce(reduce, writes);
                 break;
+            case TileOp.Running running:
+                Running(running);
+                break;
             case TileOp.Gemm gemm:
                 Gemm(gemm, writes);
                 break;
@@ -162,6 +165,20 @@ internal sealed class TileInterpreter
         }
     }
 
+    /// <summary>Each row reads what the row before has written.</summary>
+    private void Running(TileOp.Running running)
+    {
+        int targets = running.Assigns.Count;
+        for (int r = _begin; r < _end; r++)
+        {
+            int row = r;
+            double[] before = [.. running.Assigns.Select((a, i) => row > 0 ? Read(a.Target, row - 1, 0) : Value(running.First[i], p => Read(running.Operands[p - targets], row, 0), row, 0))];
+            double[] values = [.. running.Assigns.Select(a => Value(a.Value, p => p < targets ? before[p] : Read(running.Operands[p - targets], row, 0), row, 0))];
+            for (int i = 0; i < targets; i++)
+                Write(running.Assigns[i].Target, r, 0, values[i]);
+        }
+    }
+
     private void Gemm(TileOp.Gemm gemm, List<(Tile Tile, int Row, int Column, double Value)> writes)
     {
         Tile shape = gemm.Assigns[0].Target;
@@ -193,7 +210,8 @@ internal sealed class TileInterpreter
     {
         Broadcast.None => Read(operand.Tile, r, c),
         Broadcast.Row => Read(operand.Tile, r, Only(operand.Tile.Columns)),
-        Broadcast.Column => Read(operand.Tile, Only(operand.Tile.Rows), c),
+        Broadcast.Column => operand.Tile.Rows.IsUnit ? Read(operand.Tile, 0, c) : Read(operand.Tile, c, Only(operand.Tile.Columns)),
+        Broadcast.Last => Read(operand.Tile, _end - 1, Only(operand.Tile.Columns)),
         Broadcast.Scalar => Read(operand.Tile, Only(operand.Tile.Rows), Only(operand.Tile.Columns)),
         Broadcast.Transposed => Read(operand.Tile, c, r),
         Broadcast.Diagonal => Read(operand.Tile, Only(operand.Tile.Rows), (operand.Tile.Columns.Size / 2) - 1 - r + c),
@@ -204,6 +222,7 @@ internal sealed class TileInterpreter
     {
         TileRole.Input => _frame.Inputs[tile.Name][TokenOf(r)][c],
         TileRole.Tokens => Tokens(tile)[TokenOf(r)][c],
+        TileRole.Numbers => _frame.Numbers[tile.Name][TokenOf(r)],
         TileRole.Parameter => _frame.Parameters[tile.Name],
         TileRole.Output or TileRole.Flags => throw new InvalidOperationException($"{tile.Name} is not for reading"),
         _ => Elements(tile)[r, c],

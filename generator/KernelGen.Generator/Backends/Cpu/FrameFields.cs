@@ -17,6 +17,7 @@ internal static class FrameFields
         ["dv"] = "ValueGradient",
         ["mask"] = "KeyMask",
         ["slope"] = "Slope",
+        ["gate"] = "LogGates",
     };
 
     public static string Of(Tile tile) =>

@@ -28,6 +28,12 @@ public readonly ref struct AttentionOptions<T>
     /// <summary>Decay of each head, [H], finite and at least 0: the past fades by exp(-slope) a token. Required for <see cref="Decay.PerHead"/>, refused elsewhere.</summary>
     public ReadOnlySpan<T> Slopes { get; init; }
 
+    /// <summary>
+    /// Log gate g of each token and query head, [B, T, H], or [B, H, T] with heads first: at most 0 (minus infinity forgets everything before the token); numbers
+    /// below -104 count as -104, whose exp is 0. A step's are [N, H]. Required for <see cref="Decay.PerToken"/>, refused elsewhere.
+    /// </summary>
+    public ReadOnlySpan<T> LogGates { get; init; }
+
     /// <summary>State S before the first token, [N, H, M, E].</summary>
     public ReadOnlySpan<T> InitialState { get; init; }
 

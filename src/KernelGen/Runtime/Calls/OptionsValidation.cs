@@ -75,6 +75,36 @@ internal static class OptionsValidation
         }
     }
 
+    /// <summary>Gates [B, T, H], where and only where the declaration has them.</summary>
+    public static void CheckLogGates<T>(ReadOnlySpan<T> gates, in Geometry geometry, TensorLayout layout, KernelTraits traits)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        const string name = "options.LogGates";
+        CheckGateLength(name, gates, geometry, layout, traits);
+        for (int i = 0; i < gates.Length; i++)
+        {
+            if (!(gates[i] <= T.Zero))
+                ArgumentFault.Expected(name, "numbers that are at most 0", $"{gates[i].ToString("R", CultureInfo.InvariantCulture)} at [{ArgumentFault.Text(i)}]");
+        }
+    }
+
+    /// <summary>One number a query token and head, for a declaration with gates.</summary>
+    public static void CheckGateLength<T>(string name, ReadOnlySpan<T> gates, in Geometry geometry, TensorLayout layout, KernelTraits traits)
+    {
+        if (traits.Decay != Decay.PerToken)
+        {
+            if (!gates.IsEmpty)
+                ArgumentFault.Refused(name, $"{traits.Name} declares Decay.{traits.Decay}");
+            return;
+        }
+
+        if (ArgumentFault.Product(geometry.Batch, geometry.Length, geometry.Heads) == gates.Length)
+            return;
+        if (layout == TensorLayout.HeadFirst)
+            ArgumentFault.Length(name, gates.Length, "[B, H, T]", geometry.Batch, geometry.Heads, geometry.Length);
+        ArgumentFault.Length(name, gates.Length, "[B, T, H]", geometry.Batch, geometry.Length, geometry.Heads);
+    }
+
     public static void CheckPlainStates<T>(in AttentionOptions<T> options, int sequences, int heads, KernelTraits traits)
         where T : unmanaged
     {

@@ -38,7 +38,7 @@ internal sealed class GpuCompiler
     /// <summary>The longest chunks, and among those the fewest slices, that fit; null where none do, or where a GPU has no kernels for the element type, or the project no use for them.</summary>
     public static GpuCompiler? Of(KernelSpec spec)
     {
-        if (!spec.HasGpu || spec.ElementType != ElementType.Float32 || spec.Storage != ElementStorage.Unchanged || spec.Decay == DecayKind.PerToken)
+        if (!spec.HasGpu || spec.ElementType != ElementType.Float32 || spec.Storage != ElementStorage.Unchanged || spec.Decay == DecayKind.PerToken || spec.Projects || spec.Normalizer is { OfSums: true })
             return null;
         foreach (int chunk in s_chunks)
         {

@@ -22,12 +22,10 @@ internal static class Equations
         string sum = causal ? "sum_{s <= t} " : "sum_s ";
         string equation = "o_t = " + sum + weight + " v_s";
         if (normalizer is not null)
-            equation += " / (" + sum + weight + " + " + NumberText.Of(normalizer.Epsilon) + ")";
+            equation += " / (" + sum + weight + " + " + NumberText.Of(normalizer.Epsilon) + (normalizer.OfSums ? " sum_m phi(q_t)_m)" : ")");
+        string argument = map.Any(stage => stage is FeatureStage.Projection) ? "u" : "x";
         foreach (FeatureStage stage in map)
-        {
-            if (stage is FeatureStage.Pointwise pointwise)
-                equation += ", phi(x) = " + pointwise.Text;
-        }
+            equation += ", " + (stage switch { FeatureStage.Projection => "", FeatureStage.Exponential => "phi(k) = ", _ => $"phi({argument}) = " }) + stage.Text;
 
         return equation;
     }

@@ -18,7 +18,7 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
     public IEnumerable<TileOp> CausalChunk()
     {
         BackwardScores scores = new(t);
-        List<TileOp> ops = [Keys(), Values(t)];
+        List<TileOp> ops = [.. Keys(), Values(t)];
         if (t.Fading is { } fading)
             ops.Add(fading.OfKeys);
 
@@ -28,12 +28,16 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
         ops.AddRange([ValueGradient(causal: true), StateGradient(), Gradient()]);
         if (t.KeyFlow is { } flow)
             ops.Add(BackwardScores.Flow(flow, t.Kf, t.DKf!));
+        ops.AddRange(t.Keys.Finish(t.Dk));
         return ops;
     }
 
-    public IEnumerable<TileOp> FreeChunk() => [Keys(), Values(t), ValueGradient(causal: false), StateGradient(), FreeGradient()];
+    public IEnumerable<TileOp> FreeChunk() => [.. Keys(), Values(t), ValueGradient(causal: false), StateGradient(), FreeGradient(), .. t.Keys.Finish(t.Dk)];
 
-    private TileOp Keys() => t.KeySlope.Map(t.K, t.Kf, "phi(k)", t.Mask, derives: true);
+    private IEnumerable<TileOp> Keys() => [.. t.Keys.Prepare(), .. t.Fading?.OfRowsAgain ?? default, t.KeySlope.Map(t.Keys.MapOperands, t.Kf, "phi(k)", t.Mask, derives: true)];
+
+    /// <summary>The gradient of what the map is computed from.</summary>
+    private Tile Target => t.Keys.ProjectedGradient ?? t.Dk;
 
     private TileOp ValueGradient(bool causal)
     {
@@ -60,11 +64,11 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
         }
 
         Expr gradient = Sum + read;
-        Assign dk = new(t.Dk, t.KeySlope.Times(gradient, operands, hasSum: true));
+        Assign dk = new(Target, t.KeySlope.Times(gradient, operands, hasSum: true));
         Assign[] assigns = t.DKf is null ? [dk] : [dk, new Assign(t.DKf, gradient)];
         return new TileOp.Gemm(new[] { new GemmTerm(t.DP, true, t.Qf, false, Triangle.Upper) }, operands.ToArray(), assigns, Guard: t.Mask)
         {
-            Note = $"dk = {t.KeySlope.Text($"dp^T qf + {(t.Fading is not null ? "kdecay " : "")}{ReadText}")}, zero where masked",
+            Note = $"{Target.Name} = {t.KeySlope.Text($"dp^T qf + {(t.Fading is not null ? "kdecay " : "")}{ReadText}")}, zero where masked",
         };
     }
 
@@ -72,7 +76,7 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
     {
         List<Operand> operands = [new Operand(t.H, Broadcast.Transposed)];
         Expr gradient = t.KeySlope.Times(Read(operands, hasSum: false), operands, hasSum: false);
-        return new TileOp.Map(new[] { new Assign(t.Dk, gradient) }, operands.ToArray(), t.Mask) { Note = $"dk = {t.KeySlope.Text(ReadText)}, zero where masked" };
+        return new TileOp.Map(new[] { new Assign(Target, gradient) }, operands.ToArray(), t.Mask) { Note = $"{Target.Name} = {t.KeySlope.Text(ReadText)}, zero where masked" };
     }
 
     private string ReadText => t.DZ is null ? "h^T" : "(h^T + dz)";

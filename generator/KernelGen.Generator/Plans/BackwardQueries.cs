@@ -13,17 +13,19 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
     private bool Normalized => t.Z is not null;
 
     /// <summary>Keys and values, mapped and masked, without derivatives.</summary>
-    public IEnumerable<TileOp> Keys() => [t.KeySlope.Map(t.K, t.Kf, "phi(k)", t.Mask, derives: false), BackwardKeys.Values(t)];
+    public IEnumerable<TileOp> Keys() => [.. t.Keys.Prepare(), MappedKeys(), BackwardKeys.Values(t)];
+
+    private TileOp MappedKeys() => t.KeySlope.Map(t.Keys.MapOperands, t.Kf, "phi(k)", t.Mask, derives: false);
 
     public IEnumerable<TileOp> CausalChunk()
     {
         BackwardScores scores = new(t);
-        List<TileOp> ops = [Queries(), .. Keys()];
+        List<TileOp> ops = [.. t.Keys.Prepare(), .. t.Fading?.OfRows ?? default, .. Queries(), MappedKeys(), BackwardKeys.Values(t)];
         if (Normalized)
         {
             ops.AddRange(
             [
-                scores.Weights(zeroFuture: true), Inverse(causal: true), scores.Numerators(), scores.Products(), ReadState(), Denominators(causal: true), scores.Gradients(), Gradient(),
+                scores.Weights(zeroFuture: true), Inverse(causal: true), scores.Numerators(), scores.Products(), ReadState(), DenominatorGradients(causal: true), scores.Gradients(), Gradient(),
             ]);
         }
         else
@@ -33,6 +35,7 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
 
         if (t.QueryFlow is { } flow)
             ops.Add(BackwardScores.Flow(flow, t.Qf, t.DQf!));
+        ops.AddRange(Finish());
         return ops;
     }
 
@@ -40,8 +43,8 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
     {
         BackwardScores scores = new(t);
         if (!Normalized)
-            return [Queries(), scores.Numerators(), FreeProduct()];
-        return [Queries(), Inverse(causal: false), scores.Numerators(), ReadState(), Denominators(causal: false), FreeGradient()];
+            return [.. Queries(), scores.Numerators(), FreeProduct(), .. Finish()];
+        return [.. Queries(), Inverse(causal: false), scores.Numerators(), ReadState(), DenominatorGradients(causal: false), FreeGradient(), .. Finish()];
     }
 
     /// <summary>S^T += v^T k and z += k over the chunk.</summary>
@@ -102,18 +105,24 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
     private static ReduceTerm Weighted(Tile rows, Tile weights) =>
         new(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(rows), new Operand(weights, Broadcast.Row) });
 
-    private TileOp Queries() => t.QuerySlope.Map(t.Q, t.Qf, $"phi(q){(spec.Scale == 1.0 ? "" : " scale")}", null, derives: true);
+    private IEnumerable<TileOp> Queries() =>
+        [.. t.Queries.Prepare(), t.QuerySlope.Map(t.Queries.MapOperands, t.Qf, $"phi(q){(spec.Scale == 1.0 ? "" : " scale")}", null, derives: true)];
+
+    private IEnumerable<TileOp> Finish() => t.Queries.Finish(t.Dq);
+
+    /// <summary>The gradient of what the map is computed from, and its name in notes.</summary>
+    private Tile Target => t.Queries.ProjectedGradient ?? t.Dq;
 
     private TileOp Inverse(bool causal) => new TileOp.Reduce(
         Axis.Column,
-        Rows(new Operand(t.Z!, Broadcast.Column), causal ? new ReduceTerm(Sum, new[] { new Operand(t.P) }, Lower: true) : null),
+        Rows(new Operand(t.Z!, Broadcast.Column), causal ? new ReduceTerm(Sum, new[] { new Operand(t.P) }, Lower: true) : null, spec.Normalizer!.OfSums ? Denominators.OfSums(t.Qf, spec.Normalizer) : null),
         EquatableArray<Operand>.Empty,
-        new[] { new Assign(t.Inverse!, 1.0 / (Sum + spec.Normalizer!.Epsilon)) })
+        new[] { new Assign(t.Inverse!, Denominators.Inverse(Sum, spec.Normalizer)) })
     {
-        Note = $"inv[r] = 1 / ({QueryDecayText}qf[r].z{(causal ? " + sum_s p[r,s]" : "")} + eps)",
+        Note = $"inv[r] = 1 / ({QueryDecayText}qf[r].z{(causal ? " + sum_s p[r,s]" : "")} + eps{(spec.Normalizer.OfSums ? " sum_m qf[r,m]" : "")})",
     };
 
-    private TileOp Denominators(bool causal) => new TileOp.Reduce(
+    private TileOp DenominatorGradients(bool causal) => new TileOp.Reduce(
         Axis.Column,
         Rows(new Operand(t.W), causal ? new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(t.P), new Operand(t.G) }, Lower: true) : null),
         new[] { new Operand(t.Inverse!, Broadcast.Row) },
@@ -122,15 +131,17 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
         Note = $"dn[r] = -inv[r] dO[r].o[r] = -inv[r] ({QueryDecayText}qf[r].w[r]{(causal ? " + sum_s p[r,s] g[r,s]" : "")})",
     };
 
+    private string SumsText => spec.Normalizer!.OfSums ? " + dn eps" : "";
+
     private string QueryDecayText => t.Fading is not null ? "qdecay[r] " : "";
 
-    /// <summary>qdecay[r] qf[r] . other[r], then perhaps another term.</summary>
-    private EquatableArray<ReduceTerm> Rows(Operand other, ReduceTerm? then)
+    /// <summary>qdecay[r] qf[r] . other[r], then perhaps other terms.</summary>
+    private EquatableArray<ReduceTerm> Rows(Operand other, params ReduceTerm?[] then)
     {
         ReduceTerm first = t.Fading is { } fading
             ? new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(2) * new Expr.Arg(1), new[] { new Operand(t.Qf), other, new Operand(fading.QueryDecay, Broadcast.Row) })
             : new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(t.Qf), other });
-        return then is null ? new[] { first } : new[] { first, then };
+        return new[] { first }.Concat(then.OfType<ReduceTerm>()).ToArray();
     }
 
     private TileOp ReadState() =>
@@ -153,22 +164,28 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
             read *= new Expr.Arg(4);
         }
 
-        return QueryGradient([within], operands, Sum + read, $"dp kf + {(t.Fading is not null ? "qdecay " : "")}(w + dn z)");
+        if (spec.Normalizer!.OfSums)
+            read += new Expr.Arg(2) * spec.Normalizer.Epsilon;
+
+        return QueryGradient([within], operands, Sum + read, $"dp kf + {(t.Fading is not null ? "qdecay " : "")}(w + dn z){SumsText}");
     }
 
     private TileOp FreeProduct() => QueryGradient([new GemmTerm(t.DNum, false, t.St, false)], [], Sum, "dnum S^T");
 
     private TileOp QueryGradient(GemmTerm[] terms, List<Operand> operands, Expr gradient, string note)
     {
-        Assign dq = new(t.Dq, t.QuerySlope.Times(gradient, operands, hasSum: true));
+        Assign dq = new(Target, t.QuerySlope.Times(gradient, operands, hasSum: true));
         Assign[] assigns = t.DQf is null ? [dq] : [dq, new Assign(t.DQf, gradient)];
-        return new TileOp.Gemm(terms, operands.ToArray(), assigns) { Note = $"dq = {t.QuerySlope.Text(note)}" };
+        return new TileOp.Gemm(terms, operands.ToArray(), assigns) { Note = $"{Target.Name} = {t.QuerySlope.Text(note)}" };
     }
 
     private TileOp FreeGradient()
     {
         List<Operand> operands = [new Operand(t.W), new Operand(t.Dn!, Broadcast.Row), new Operand(t.Z!, Broadcast.Column)];
-        Expr gradient = t.QuerySlope.Times(new Expr.Arg(0) + (new Expr.Arg(1) * new Expr.Arg(2)), operands, hasSum: false);
-        return new TileOp.Map(new[] { new Assign(t.Dq, gradient) }, operands.ToArray()) { Note = $"dq = {t.QuerySlope.Text("w + dn z")}" };
+        Expr read = new Expr.Arg(0) + (new Expr.Arg(1) * new Expr.Arg(2));
+        if (spec.Normalizer!.OfSums)
+            read += new Expr.Arg(1) * spec.Normalizer.Epsilon;
+        Expr gradient = t.QuerySlope.Times(read, operands, hasSum: false);
+        return new TileOp.Map(new[] { new Assign(Target, gradient) }, operands.ToArray()) { Note = $"{Target.Name} = {t.QuerySlope.Text($"w + dn z{SumsText}")}" };
     }
 }

@@ -37,7 +37,7 @@ internal abstract class Fading
     /// <summary>What is computed once a call.</summary>
     public abstract EquatableArray<TileOp> OfCall { get; }
 
-    /// <summary>What is computed for the new rows of a chunk, before anything else.</summary>
+    /// <summary>What is computed for the new rows of a chunk, once keys are projected.</summary>
     public abstract EquatableArray<TileOp> OfRows { get; }
 
     /// <summary>Fills <see cref="KeyDecay"/>, once the chunk's rows are known.</summary>
@@ -46,12 +46,19 @@ internal abstract class Fading
     /// <summary>Fills <see cref="ChunkDecay"/>, likewise.</summary>
     public abstract TileOp OfChunk { get; }
 
+    /// <summary>As <see cref="OfRows"/>, in a phase that goes through the same chunks in opposite order.</summary>
+    public virtual EquatableArray<TileOp> OfRowsAgain => OfRows;
+
+    /// <summary>What is carried from chunk to chunk beside the sums, once those are folded.</summary>
+    public virtual EquatableArray<TileOp> OfState => default;
+
     /// <summary>Null where nothing fades.</summary>
     /// <param name="spec">The declaration.</param>
     /// <param name="rows">Role of what a chunk's later rows need of its earlier ones.</param>
-    public static Fading? Of(KernelSpec spec, TileRole rows) => spec.Decay switch
+    /// <param name="keys">The way of keys to what their map is computed from.</param>
+    public static Fading? Of(KernelSpec spec, TileRole rows, FeatureRows keys) => spec.Decay switch
     {
-        DecayKind.None => null,
+        DecayKind.None => spec.KeyStabilizer == Stabilizer.Running ? new MaximumFading(spec, rows, keys) : null,
         DecayKind.PerToken => new GateFading(spec, rows),
         _ => new SlopeFading(spec),
     };

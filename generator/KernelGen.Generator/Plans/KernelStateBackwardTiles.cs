@@ -9,10 +9,9 @@ internal sealed class KernelStateBackwardTiles
     public KernelStateBackwardTiles(KernelSpec spec)
     {
         ChunkSize = spec.ChunkSize;
-        Fading = Fading.Of(spec, TileRole.Scratch);
         bool normalized = spec.Normalizer is not null;
         Extent tokens = Extent.Chunk(spec.ChunkSize);
-        Extent d = Extent.Fixed(spec.HeadDim), m = d, e = Extent.Fixed(spec.ValueDim);
+        Extent d = Extent.Fixed(spec.HeadDim), m = Extent.Fixed(spec.FeatureDim), e = Extent.Fixed(spec.ValueDim);
 
         Q = new Tile("q", TileRole.Input, tokens, d);
         K = new Tile("k", TileRole.Input, tokens, d);
@@ -22,6 +21,9 @@ internal sealed class KernelStateBackwardTiles
         Dk = new Tile("dk", TileRole.Output, tokens, d);
         Dv = new Tile("dv", TileRole.Output, tokens, e);
         Mask = new Tile("mask", TileRole.Flags, tokens, Extent.One);
+        Queries = new FeatureRows(spec, spec.QueryMap, Q, null);
+        Keys = new FeatureRows(spec, spec.KeyMap, K, Mask, TileRole.Scratch);
+        Fading = Fading.Of(spec, TileRole.Scratch, Keys);
 
         St = new Tile("St", TileRole.State, e, m);
         StError = Fading is not null ? null : new Tile("Sterr", TileRole.State, e, m);
@@ -101,6 +103,10 @@ internal sealed class KernelStateBackwardTiles
 
     /// <summary>The gradient of a row's denominator.</summary>
     public Tile? Dn { get; }
+
+    public FeatureRows Queries { get; }
+
+    public FeatureRows Keys { get; }
 
     public Tile Qf { get; }
 

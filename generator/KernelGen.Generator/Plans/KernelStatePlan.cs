@@ -25,38 +25,41 @@ internal static class KernelStatePlan
             TileOp[] prologue = [.. t.Fading?.OfCall ?? default], rows = [.. t.Fading?.OfRows ?? default];
             TileOp loop = new TileOp.ForChunks(
                 spec.ChunkSize,
-                rows.Concat([MapQueries(spec, t), MapKeys(spec, t), CopyValues(t), Scores(t)]).Concat(Normalizer(spec, t, causal: true)).Append(Outputs(t, causal: true)).ToArray(),
+                t.Keys.Prepare().Concat(rows).Concat(MapQueries(spec, t)).Concat([MapKeys(spec, t), CopyValues(t), Scores(t)]).Concat(Normalizer(spec, t, causal: true)).Append(Outputs(t, causal: true)).ToArray(),
                 Fold(t))
             {
                 Note = "chunks of keys, values and queries, left to right",
             };
-            return new KernelPrograms(new[] { Phase("Sweep", prologue.Append(loop)) }, state, KernelStateBackward.Build(spec));
+            return new KernelPrograms(new[] { Phase("Sweep", prologue.Concat(FindGreatest()).Append(loop)) }, state, KernelStateBackward.Build(spec));
         }
 
-        TileOp accumulate = new TileOp.ForChunks(spec.ChunkSize, new[] { MapKeys(spec, t), CopyValues(t) }, Fold(t))
+        TileOp accumulate = new TileOp.ForChunks(spec.ChunkSize, t.Keys.Prepare().Concat([MapKeys(spec, t), CopyValues(t)]).ToArray(), Fold(t))
         {
             Note = "chunks of keys and values, left to right",
         };
         TileOp read = new TileOp.ForChunks(
             spec.ChunkSize,
-            new[] { MapQueries(spec, t) }.Concat(Normalizer(spec, t, causal: false)).Append(Outputs(t, causal: false)).ToArray(),
+            MapQueries(spec, t).Concat(Normalizer(spec, t, causal: false)).Append(Outputs(t, causal: false)).ToArray(),
             EquatableArray<TileOp>.Empty)
         {
             Note = "chunks of queries",
         };
-        return new KernelPrograms(new[] { Phase("Sweep", [accumulate]), Phase("Read", [read]) }, state, KernelStateBackward.Build(spec));
+        return new KernelPrograms(new[] { Phase("Sweep", FindGreatest().Append(accumulate)), Phase("Read", [read]) }, state, KernelStateBackward.Build(spec));
+
+        // Before the loop that needs it, and from zero: the state of an earlier call has nothing to say of this one's keys.
+        IEnumerable<TileOp> FindGreatest() => t.Keys.FindGreatest(ChunkGrid.Continued, spec.ChunkSize);
 
         TileProgram Phase(string name, IEnumerable<TileOp> ops) => new(name, Formats.ElementBytes(spec), ops.ToArray()) { Tokens = Formats.Tokens(spec) };
     }
 
-    private static TileOp MapQueries(KernelSpec spec, KernelStateTiles t) =>
-        new TileOp.Map(new[] { new Assign(t.Qf, FeatureMaps.Scaled(spec.QueryMap, spec.Scale)) }, new[] { new Operand(t.Q) })
+    private static IEnumerable<TileOp> MapQueries(KernelSpec spec, KernelStateTiles t) => t.Queries.Prepare().Append(
+        new TileOp.Map(new[] { new Assign(t.Qf, FeatureMaps.Scaled(spec.QueryMap, spec.Scale)) }, t.Queries.MapOperands)
         {
             Note = $"qf = phi(q){(spec.Scale == 1.0 ? "" : " scale")}",
-        };
+        });
 
     private static TileOp MapKeys(KernelSpec spec, KernelStateTiles t) =>
-        new TileOp.Map(new[] { new Assign(t.Kf, FeatureMaps.Pointwise(spec.KeyMap)) }, new[] { new Operand(t.K) }, t.Mask)
+        new TileOp.Map(new[] { new Assign(t.Kf, FeatureMaps.Pointwise(spec.KeyMap)) }, t.Keys.MapOperands, t.Mask)
         {
             Note = "kf = phi(k), zero where masked",
         };
@@ -93,13 +96,15 @@ internal static class KernelStatePlan
         List<ReduceTerm> terms = [new ReduceTerm(read, operands.ToArray())];
         if (causal)
             terms.Add(new ReduceTerm(new Expr.Arg(0), new[] { new Operand(t.P) }, Lower: true));
+        if (normalizer.OfSums)
+            terms.Add(Denominators.OfSums(t.Qf, normalizer));
         yield return new TileOp.Reduce(
             Axis.Column,
             terms.ToArray(),
             EquatableArray<Operand>.Empty,
-            new[] { new Assign(t.Inverse, 1.0 / (new Expr.Arg(0) + normalizer.Epsilon)) })
+            new[] { new Assign(t.Inverse, Denominators.Inverse(new Expr.Arg(0), normalizer)) })
         {
-            Note = $"inv[r] = 1 / ({(t.Fading is not null ? "qdecay[r] " : "")}qf[r].z{(causal ? " + sum_s p[r,s]" : "")} + eps)",
+            Note = $"inv[r] = 1 / ({(t.Fading is not null ? "qdecay[r] " : "")}qf[r].z{(causal ? " + sum_s p[r,s]" : "")} + eps{(normalizer.OfSums ? " sum_m qf[r,m]" : "")})",
         };
     }
 
@@ -149,6 +154,7 @@ internal static class KernelStatePlan
             });
         }
 
+        ops.AddRange(t.Fading?.OfState ?? default);
         return ops.ToArray();
     }
 

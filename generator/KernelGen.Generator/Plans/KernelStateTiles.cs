@@ -9,15 +9,17 @@ internal sealed class KernelStateTiles
     public KernelStateTiles(KernelSpec spec)
     {
         ChunkSize = spec.ChunkSize;
-        Fading = Fading.Of(spec, TileRole.Chunk);
         Extent tokens = Extent.Chunk(spec.ChunkSize);
-        Extent d = Extent.Fixed(spec.HeadDim), m = d, e = Extent.Fixed(spec.ValueDim);
+        Extent d = Extent.Fixed(spec.HeadDim), m = Extent.Fixed(spec.FeatureDim), e = Extent.Fixed(spec.ValueDim);
 
         Q = new Tile("q", TileRole.Input, tokens, d);
         K = new Tile("k", TileRole.Input, tokens, d);
         V = new Tile("v", TileRole.Input, tokens, e);
         O = new Tile("o", TileRole.Output, tokens, e);
         Mask = new Tile("mask", TileRole.Flags, tokens, Extent.One);
+        Queries = new FeatureRows(spec, spec.QueryMap, Q, null);
+        Keys = new FeatureRows(spec, spec.KeyMap, K, Mask, TileRole.Chunk);
+        Fading = Fading.Of(spec, TileRole.Chunk, Keys);
 
         S = new Tile("S", TileRole.State, m, e);
         SError = Fading is not null ? null : new Tile("Serr", TileRole.State, m, e);
@@ -54,6 +56,10 @@ internal sealed class KernelStateTiles
     public Tile? Z { get; }
 
     public Tile? ZError { get; }
+
+    public FeatureRows Queries { get; }
+
+    public FeatureRows Keys { get; }
 
     public Tile Kf { get; }
 

@@ -49,12 +49,18 @@ internal static class SurfaceDocs
         "<param name=\"options\">" + Needed(spec, gates)
         + "packed sequences, key padding, states, workspace, a cap on the instruction set.</param>";
 
-    private static string Needed(KernelSpec spec, string gates) => spec.Decay switch
+    private static string Needed(KernelSpec spec, string gates)
     {
-        DecayKind.PerHead => "The slopes, [H], and what is optional: ",
-        DecayKind.PerToken => $"The log gates, {gates}, and what is optional: ",
-        _ => "What is optional: ",
-    };
+        string projection = spec.Projects ? $"the projection, [{CodeWriter.Text(spec.FeatureDim)}, {D(spec)}]" : "";
+        string decay = spec.Decay switch
+        {
+            DecayKind.PerHead => "the slopes, [H]",
+            DecayKind.PerToken => $"the log gates, {gates}",
+            _ => "",
+        };
+        string needed = string.Join(", ", new[] { projection, decay }.Where(part => part.Length > 0));
+        return needed.Length == 0 ? "What is optional: " : $"{char.ToUpperInvariant(needed[0])}{needed.Substring(1)}, and what is optional: ";
+    }
 
     public const string ArgumentErrors =
         "<exception cref=\"T:System.ArgumentException\">A length, a shape or an option is wrong; the message names it, what was expected and what came. Nothing has been written.</exception>";

@@ -36,6 +36,9 @@ internal enum TileRole
     /// <summary>A number that comes with the call, the same for every token of a sequence and head.</summary>
     Parameter,
 
+    /// <summary>A matrix that comes with the call, laid out as tiles of our own are, its transposed copy behind it.</summary>
+    Matrix,
+
     /// <summary>Carried from chunk to chunk, and from call to call: the state at the last chunk boundary.</summary>
     State,
 

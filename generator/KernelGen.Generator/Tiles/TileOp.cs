@@ -21,9 +21,9 @@ internal abstract record TileOp
     /// <summary>
     /// A sum over one axis. Over columns: one result a row, added in 64 bytes of lanes (column c into lane c mod lanes, terms one after
     /// the other) and then in a fixed tree. Over rows: one result a column, added in order of the rows [0, end) from zero. In an assignment's value, operand
-    /// 0 is the sum and operand i + 1 is <paramref name="Operands"/>[i].
+    /// 0 is the sum and operand i + 1 is <paramref name="Operands"/>[i]. <paramref name="Maximum"/>: not the sum but the greatest element, of a row's one term.
     /// </summary>
-    public sealed record Reduce(Axis Over, EquatableArray<ReduceTerm> Terms, EquatableArray<Operand> Operands, EquatableArray<Assign> Assigns) : TileOp;
+    public sealed record Reduce(Axis Over, EquatableArray<ReduceTerm> Terms, EquatableArray<Operand> Operands, EquatableArray<Assign> Assigns, bool Maximum = false) : TileOp;
 
     /// <summary>
     /// acc[i, j] = sum over terms, in order, and within each over k, in order, of A[i, k] B[k, j], in one accumulator from zero by fused

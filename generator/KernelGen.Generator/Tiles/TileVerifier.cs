@@ -34,7 +34,7 @@ internal static class TileVerifier
 
             foreach (Tile tile in TileProgram.Writes(op))
             {
-                if (tile.Role is TileRole.Input or TileRole.Flags or TileRole.Numbers or TileRole.Parameter)
+                if (tile.Role is TileRole.Input or TileRole.Flags or TileRole.Numbers or TileRole.Parameter or TileRole.Matrix)
                     faults.Add($"{where}: writes {tile.Role.ToString().ToLowerInvariant()} {tile.Name}");
                 written.Add(tile);
             }
@@ -54,8 +54,8 @@ internal static class TileVerifier
                 faults.Add($"{where}: {tile.Name} is not by token");
             if (!whole)
                 faults.Add($"{where}: {tile.Name} needs chunks that begin with the call");
-            if (tile.Columns.IsUnit && TileProgram.Writes(op).Contains(tile) && op is not TileOp.Reduce { Over: Axis.Column })
-                faults.Add($"{where}: {tile.Name} is written by row sums only");
+            if (tile.Columns.IsUnit && TileProgram.Writes(op).Contains(tile) && op is not (TileOp.Running or TileOp.Reduce { Over: Axis.Column }))
+                faults.Add($"{where}: {tile.Name} is written by row sums and running ops only");
         }
     }
 
@@ -100,6 +100,8 @@ internal static class TileVerifier
             case TileOp.Reduce reduce:
                 Operands(reduce.Operands, shape, where, faults);
                 Arguments(assigns, reduce.Operands.Count + 1, where, faults);
+                if (reduce.Maximum && (reduce.Over != Axis.Column || reduce.Terms.Count != 1 || reduce.Terms[0] is not { Value: Expr.Arg, Lower: false }))
+                    faults.Add($"{where}: a maximum is that of a row of one tile");
                 foreach (ReduceTerm term in reduce.Terms)
                 {
                     Extent kept = reduce.Over == Axis.Column ? term.Operands[0].Tile.Rows : term.Operands[0].Tile.Columns;

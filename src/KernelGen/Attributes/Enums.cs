@@ -29,6 +29,44 @@ public enum Decay
     PerToken = 3,
 }
 
+/// <summary>What random features are a function of.</summary>
+public enum PerformerKernel
+{
+    /// <summary>phi = r (exp(u - c^2 |x|^2 / 2 - m) + eps), r = M^(-1/2), m a stabiliser: FAVOR+, positive features of the softmax kernel.</summary>
+    Positive = 0,
+
+    /// <summary>phi = f(u) + eps, for any f.</summary>
+    Generalized = 1,
+}
+
+/// <summary>What positive features subtract from the exponents of keys; those of queries have the maximum of their row, or none. Stabilisers have no gradient.</summary>
+public enum Stabilizer
+{
+    /// <summary>
+    /// The greatest exponent u of the tokens so far, at least 0; when it rises, the state is scaled down. Causal and decodable; the default of causal attention.
+    /// </summary>
+    RunningMaximum = 0,
+
+    /// <summary>
+    /// The greatest exponent u of the whole sequence (of all keys of a sequence and head), at least 0: the published form, and the default where every query sees every key. Causal attention
+    /// leaks the future through it, and has no <c>Step</c> and no states.
+    /// </summary>
+    SequenceMaximum = 1,
+
+    /// <summary>Nothing, as slim_performer has it: large inputs overflow.</summary>
+    None = 2,
+}
+
+/// <summary>What the eps of a normaliser is added to.</summary>
+public enum EpsilonPlace
+{
+    /// <summary>The denominator, once: R + eps.</summary>
+    Denominator = 0,
+
+    /// <summary>Every element of the normaliser z: phi(q).(z + eps) = R + eps sum_m phi(q)_m, as lucidrains' causal attention has it.</summary>
+    Sums = 1,
+}
+
 /// <summary>
 /// Element type of tensors. The 16-bit formats are for storage: q, k, v, outputs and their gradients are read and written in them, rounded once to the nearest
 /// (ties to even; beyond the largest number to infinity), while arithmetic, states, options and the feature map are <see cref="float"/>'s.

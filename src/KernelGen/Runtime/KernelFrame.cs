@@ -48,6 +48,9 @@ public ref struct KernelFrame<T>
     /// <summary>Log gate of the first token; only read where the declaration has gates.</summary>
     public ref readonly T LogGates;
 
+    /// <summary>The projection's matrix, M rows of D elements padded to 64 bytes, and its transpose likewise; only read where the declaration projects.</summary>
+    public ref T Projection;
+
     /// <summary>The state block, 64-byte aligned, laid out as <see cref="KernelTraits.State"/> says.</summary>
     public ref T State;
 

@@ -8,6 +8,12 @@ internal sealed record AttentionProblem
     /// <summary>D, width of a query and key row.</summary>
     public required int HeadDim { get; init; }
 
+    /// <summary>M, width of a mapped row.</summary>
+    public int FeatureDim { get => field == 0 ? HeadDim : field; init; }
+
+    /// <summary>The projection, [M, D] or [H, M, D]; empty where there is none.</summary>
+    public double[] Projection { get; init; } = [];
+
     /// <summary>E, width of a value and output row.</summary>
     public required int ValueDim { get; init; }
 

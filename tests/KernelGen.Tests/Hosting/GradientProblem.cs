@@ -9,7 +9,7 @@ internal sealed record GradientProblem(AttentionProblem Call, double[] Output, d
 {
     public static GradientProblem Of(AttentionProblem call, bool isNormalized, Func<int, double[]> random)
     {
-        int rows = call.WantsFinalState ? call.Sequences * call.Shape.Heads * call.HeadDim : 0;
+        int rows = call.WantsFinalState ? call.Sequences * call.Shape.Heads * call.FeatureDim : 0;
         return new GradientProblem(call, random(call.OutputLength), random(rows * call.ValueDim), random(isNormalized ? rows : 0));
     }
 }
@@ -42,7 +42,7 @@ internal sealed record GradientResult(double[] Queries, double[] Keys, double[] 
 
     public static GradientResult Zero(Declaration declaration, AttentionProblem call)
     {
-        int rows = call.Sequences * call.Shape.Heads * call.HeadDim;
+        int rows = call.Sequences * call.Shape.Heads * call.FeatureDim;
         bool flows = declaration.Decay is Decay.PerHead or Decay.PerToken;
         return new GradientResult(
             new double[call.Q.Length], new double[call.K.Length], new double[call.V.Length], new double[rows * call.ValueDim], new double[declaration.IsNormalized ? rows : 0])

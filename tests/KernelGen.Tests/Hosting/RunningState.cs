@@ -65,6 +65,7 @@ internal sealed class RunningState<TElement, T>(IVariant<TElement, T> kernels, A
             KeyMask = problem.KeyMask,
             Slopes = slopes.Values,
             LogGates = gates.Values,
+            Projection = Projections.Of<T>(problem),
             Workspace = RunnableVariant<TElement, T>.Poisoned(kernels.Info.WorkspaceBytes(problem.Shape, threads)),
             Cap = cap,
             MaxDegreeOfParallelism = threads,

@@ -67,6 +67,7 @@ internal sealed class InterpretedBackward(Declaration declaration)
                 ["dO"] = Rows(length, t => problem.Output.AsSpan(call.OutputRow(batch, h, start + t), call.ValueDim)),
             },
             Outputs = new Dictionary<string, double[][]> { ["dq"] = dq, ["dk"] = dk, ["dv"] = dv },
+            Matrices = new Dictionary<string, Func<int, int, double>> { ["proj"] = (m, d) => call.Projection[((((call.Projection.Length == call.FeatureDim * call.HeadDim ? 0 : h) * call.FeatureDim) + m) * call.HeadDim) + d] },
             Numbers = new Dictionary<string, double[]> { ["gate"] = call.LogGates.Length == 0 ? [] : [.. Enumerable.Range(0, length).Select(t => call.LogGates[call.Gate(batch, h, start + t)])] },
             Parameters = new Dictionary<string, double> { ["slope"] = slopes.Length == 0 ? double.NaN : slopes[h] },
             Flags = Enumerable.Range(0, keyLength).Select(s => !call.IsMasked(batch, keyStart + s)).ToArray(),
@@ -76,9 +77,9 @@ internal sealed class InterpretedBackward(Declaration declaration)
 
     private void Bring(AttentionProblem call, GradientProblem problem, int index, TileState state)
     {
-        for (int d = 0; d < call.HeadDim; d++)
+        for (int d = 0; d < call.FeatureDim; d++)
         {
-            int row = (index * call.HeadDim) + d;
+            int row = (index * call.FeatureDim) + d;
             for (int e = 0; e < call.ValueDim; e++)
             {
                 int element = (row * call.ValueDim) + e;
@@ -95,9 +96,9 @@ internal sealed class InterpretedBackward(Declaration declaration)
 
     private void Take(AttentionProblem call, int index, TileState state, GradientResult result)
     {
-        for (int d = 0; d < call.HeadDim; d++)
+        for (int d = 0; d < call.FeatureDim; d++)
         {
-            int row = (index * call.HeadDim) + d;
+            int row = (index * call.FeatureDim) + d;
             for (int e = 0; e < call.ValueDim; e++)
                 result.State[(row * call.ValueDim) + e] = state[_programs.SumGradient][d, e];
             if (_programs.NormalizerGradient is { } normalizer)

@@ -56,7 +56,7 @@ public class NaiveGradientTests
 
     private static double Loss(Declaration declaration, GradientProblem gradients, AttentionProblem problem)
     {
-        AttentionResult result = NaiveReference.Run(declaration, problem);
+        AttentionResult result = NaiveReference.Run(declaration, problem, gradients.Call);
         double loss = Dot(result.Output, gradients.Output);
         if (gradients.FinalState.Length > 0)
             loss += Dot(result.FinalState, gradients.FinalState) + Dot(result.FinalNormalizer, gradients.FinalNormalizer);

@@ -7,7 +7,7 @@ internal sealed class RandomProblem(Declaration declaration, int seed)
 {
     private readonly Random _random = new(seed);
 
-    /// <summary>Queries, keys and values from a standard normal distribution; slopes, where the call has to bring them, from 0 up; gates of every strength.</summary>
+    /// <summary>Queries, keys and values from a standard normal distribution; slopes, where the call has to bring them, from 0 up; gates of every strength; an odd number of heads have projections of their own.</summary>
     public AttentionProblem Of(AttentionShape shape)
     {
         int keyLength = shape.KeyLength == 0 ? shape.Length : shape.KeyLength;
@@ -16,6 +16,8 @@ internal sealed class RandomProblem(Declaration declaration, int seed)
         {
             Shape = shape,
             HeadDim = declaration.HeadDim,
+            FeatureDim = declaration.FeatureDim,
+            Projection = declaration.Random is null ? [] : Normal((shape.Heads % 2 == 0 ? 1 : shape.Heads) * declaration.FeatureDim * declaration.HeadDim),
             ValueDim = declaration.ValueDim,
             Q = Normal(shape.Batch * shape.Length * shape.Heads * declaration.HeadDim),
             K = Normal(shape.Batch * keyLength * keyHeads * declaration.HeadDim),
@@ -28,7 +30,9 @@ internal sealed class RandomProblem(Declaration declaration, int seed)
     /// <summary>The same problem, continuing a state (of keys that a map could have made: not negative where normalised), and asking for the last one.</summary>
     public AttentionProblem WithStates(AttentionProblem problem)
     {
-        int rows = problem.Sequences * problem.Shape.Heads * declaration.HeadDim;
+        int rows = problem.Sequences * problem.Shape.Heads * declaration.FeatureDim;
+        if (!declaration.HasPlainStates)
+            return problem;
         return problem with
         {
             InitialState = Normal(rows * declaration.ValueDim),

@@ -149,7 +149,7 @@ internal sealed class TileInterpreter
         Tile shape = reduce.Assigns[0].Target;
         foreach ((int r, int c) in Elements(shape.Rows, shape.Columns))
         {
-            double sum = 0;
+            double sum = reduce.Maximum ? double.NegativeInfinity : 0;
             foreach (ReduceTerm term in reduce.Terms)
             {
                 Tile summand = term.Operands[0].Tile;
@@ -157,7 +157,10 @@ internal sealed class TileInterpreter
                     ? Depth(summand.Columns).Where(k => !term.Lower || k <= r).Select(k => (r, k))
                     : Depth(summand.Rows).Select(k => (k, c));
                 foreach ((int row, int column) in along)
-                    sum += Value(term.Value, i => Read(term.Operands[i], row, column), row, column);
+                {
+                    double value = Value(term.Value, i => Read(term.Operands[i], row, column), row, column);
+                    sum = reduce.Maximum ? Math.Max(sum, value) : sum + value;
+                }
             }
 
             foreach (Assign assign in reduce.Assigns)
@@ -222,6 +225,7 @@ internal sealed class TileInterpreter
     {
         TileRole.Input => _frame.Inputs[tile.Name][TokenOf(r)][c],
         TileRole.Tokens => Tokens(tile)[TokenOf(r)][c],
+        TileRole.Matrix => _frame.Matrices[tile.Name](r, c),
         TileRole.Numbers => _frame.Numbers[tile.Name][TokenOf(r)],
         TileRole.Parameter => _frame.Parameters[tile.Name],
         TileRole.Output or TileRole.Flags => throw new InvalidOperationException($"{tile.Name} is not for reading"),

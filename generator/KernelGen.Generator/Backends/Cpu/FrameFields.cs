@@ -17,6 +17,7 @@ internal static class FrameFields
         ["dv"] = "ValueGradient",
         ["mask"] = "KeyMask",
         ["slope"] = "Slope",
+        ["proj"] = "Projection",
         ["gate"] = "LogGates",
     };
 

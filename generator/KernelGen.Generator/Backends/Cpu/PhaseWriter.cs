@@ -34,7 +34,11 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             foreach (TileOp op in program.Ops)
             {
                 if (op is TileOp.ForChunks loop)
-                    Loop(context, loop);
+                {
+                    // Each of several loops has its own tokens and rows.
+                    using (program.Ops.Count(o => o is TileOp.ForChunks) > 1 ? file.Block() : default(IDisposable))
+                        Loop(context, loop);
+                }
                 else
                     file.Line(Call(context, op, Prefetching.None));
             }
@@ -79,6 +83,9 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                     break;
                 case TileRole.Scratch:
                     Block(tile, "Scratch");
+                    break;
+                case TileRole.Matrix:
+                    Block(tile, FrameFields.Of(tile));
                     break;
                 case TileRole.Parameter:
                     file.Line($"ref {_element} {tile.Name} = ref f.{FrameFields.Of(tile)};");

@@ -3,7 +3,7 @@ namespace KernelGen;
 /// <summary>
 /// What a backward call may say beyond its shape: the options of the forward call that it belongs to, gradients that come from later, and
 /// gradients asked for beside dq, dk and dv. Every member is optional; an empty span means that it is absent. N is the number of sequences
-/// (B, or the number that <see cref="CuSeqlens"/> cuts), M the width of a mapped key (D where the map is pointwise).
+/// (B, or the number that <see cref="CuSeqlens"/> cuts), M the width of a mapped key (D where nothing is projected).
 /// </summary>
 /// <typeparam name="T">Element type of the declaration.</typeparam>
 public readonly ref struct BackwardOptions<T>
@@ -23,6 +23,9 @@ public readonly ref struct BackwardOptions<T>
 
     /// <summary>Log gate of each token and query head, [B, T, H] or [B, H, T], as <see cref="AttentionOptions{T}.LogGates"/> of the forward call. Required for <see cref="Decay.PerToken"/>, refused elsewhere.</summary>
     public ReadOnlySpan<T> LogGates { get; init; }
+
+    /// <summary>The matrix that rows are projected by, as <see cref="AttentionOptions{T}.Projection"/> of the forward call; it has no gradient.</summary>
+    public FeatureProjection<T>? Projection { get; init; }
 
     /// <summary>State S that the forward call began with, [N, H, M, E].</summary>
     public ReadOnlySpan<T> InitialState { get; init; }
@@ -79,6 +82,7 @@ public readonly ref struct BackwardOptions<T>
         KeyMask = KeyMask,
         Slopes = Slopes,
         LogGates = LogGates,
+        Projection = Projection,
         InitialState = InitialState,
         InitialNormalizer = InitialNormalizer,
         Workspace = Workspace,

@@ -112,6 +112,8 @@ internal static class HeadRun
         if (!call.Options.KeyMask.IsEmpty)
             frame.KeyMask = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Options.KeyMask), ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);
         SetGates(ref frame, call.Options.LogGates, geometry, range, head);
+        if (call.Options.Projection is { } projection)
+            frame.Projection = ref projection.Block(head);
         return frame;
     }
 

@@ -68,7 +68,7 @@ internal static class Compiler
                 ChunkOffset = memory.ChunkOffset,
             },
             ScratchLength = memory.ScratchLength,
-            UsefulFlopsPerToken = 4L * parts.Sum.Rows.Size * parts.Sum.Columns.Size,
+            UsefulFlopsPerToken = 4L * parts.Sum.Rows.Size * (parts.Sum.Columns.Size + (spec.Projects ? spec.HeadDim : 0)),
             HasRead = programs.Forward.Count > 1,
             Window = forward.Window(programs.Forward[0]),
             Levels = new EquatableArray<LevelKernels>(targets.Select(t =>
@@ -89,7 +89,7 @@ internal static class Compiler
         {
             Phases = new EquatableArray<BackwardPhaseModel>(programs.Phases.Select(phase =>
             {
-                TileOp.ForChunks loop = phase.Ops.OfType<TileOp.ForChunks>().Single();
+                TileOp.ForChunks loop = phase.Ops.OfType<TileOp.ForChunks>().Last();
                 return new BackwardPhaseModel(phase.Name, loop.Grid == ChunkGrid.RightToLeft, loop.Close.Count > 0, pass.Window(phase));
             })),
             BlockLength = memory.StateLength,

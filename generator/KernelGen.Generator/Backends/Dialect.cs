@@ -72,10 +72,10 @@ internal sealed record Dialect(Target Target, string? Api, string FusedMultiplyA
     public string Select(string test, string a, string b) =>
         Api is null ? $"{test} ? {a} : {b}" : $"{Api}.ConditionalSelect({test}, {a}, {b})";
 
-    /// <summary>The first <paramref name="lanes"/> lanes of a vector, the others zero.</summary>
-    public string Keep(string value, int lanes, int bytes) => Api is null
+    /// <summary>The first <paramref name="lanes"/> lanes of a vector, the others <paramref name="otherwise"/>, or zero.</summary>
+    public string Keep(string value, int lanes, int bytes, string? otherwise = null) => Api is null
         ? value
-        : Select($"{Api}.LessThan({VectorType(bytes)}.Indices, {Broadcast(Literal(lanes, bytes))})", value, Zero(bytes));
+        : Select($"{Api}.LessThan({VectorType(bytes)}.Indices, {Broadcast(Literal(lanes, bytes))})", value, otherwise ?? Zero(bytes));
 
     public string Compare(CompareOp op, string a, string b) => Api is null
         ? $"{a} {op switch { CompareOp.Less => "<", CompareOp.LessOrEqual => "<=", CompareOp.Greater => ">", CompareOp.GreaterOrEqual => ">=", CompareOp.Equal => "==", _ => "!=" }} {b}"

@@ -10,6 +10,9 @@ internal static class BuiltInMaps
     public const int EluPlusOne = 0;
     public const int Identity = 1;
 
+    /// <summary>max(x, 0): the default of a system whose attribute names no map.</summary>
+    public const int Relu = -1;
+
     public static IReadOnlyList<string> Names { get; } = new[] { "EluPlusOne", "Identity" };
 
     /// <summary>The map of one enum value; null where the enum has no such value.</summary>
@@ -20,6 +23,7 @@ internal static class BuiltInMaps
         {
             EluPlusOne => new Expr.Select(new Condition.Compare(CompareOp.Greater, x, 0.0), x + 1.0, Expr.Exp(x)),
             Identity => x,
+            Relu => new Expr.Binary(BinaryOp.Max, x, 0.0),
             _ => null,
         };
     }
@@ -27,5 +31,8 @@ internal static class BuiltInMaps
     /// <summary>A pointwise map as stages: none for the identity.</summary>
     public static EquatableArray<FeatureStage> Stages(Expr map) => map is Expr.Arg { Position: 0 }
         ? EquatableArray<FeatureStage>.Empty
-        : new FeatureStage[] { new FeatureStage.Pointwise(map, ExprText.Of(map)) };
+        : new[] { Stage(map, "x") };
+
+    /// <summary>A pointwise map as one stage, its argument called <paramref name="argument"/>.</summary>
+    public static FeatureStage Stage(Expr map, string argument) => new FeatureStage.Pointwise(map, ExprText.Of(map, _ => argument));
 }

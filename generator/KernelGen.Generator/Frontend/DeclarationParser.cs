@@ -69,27 +69,28 @@ internal sealed class DeclarationParser
         double scale = WeightArguments.Scale(_arguments, shape.ElementType, _findings);
         DecayKind decay = WeightArguments.Decay(_arguments, _row, shape.Causal, _findings);
         int instructionSets = ShapeArguments.InstructionSets(_arguments, _findings);
-        Expr? map = ReadMap(shape.ElementType, normalizer is not null);
+        FeatureArguments? features = _row.HasRandomFeatures ? FeatureArguments.Read(_arguments, shape.HeadDim, shape.Causal, _findings) : null;
+        Expr? map = ReadMap(shape.ElementType, normalizer is not null, _row.AllowsUserMap && features is not { IsGeneralized: false });
         if (map is null || _findings.IsUnfit)
             return null;
 
-        EquatableArray<FeatureStage> stages = BuiltInMaps.Stages(map);
+        (EquatableArray<FeatureStage> queryMap, EquatableArray<FeatureStage> keyMap) = features is null ? (BuiltInMaps.Stages(map), BuiltInMaps.Stages(map)) : features.Stages(map);
         return new KernelSpec
         {
             Type = identity,
             System = _row.Name,
-            Equation = _row.Equation(stages, scale, normalizer, decay, shape.Causal),
+            Equation = _row.Equation(keyMap, scale, normalizer, decay, shape.Causal),
             Plan = _row.Plan,
             HeadDim = shape.HeadDim,
             ValueDim = shape.ValueDim,
             Causal = shape.Causal,
             ChunkSize = shape.ChunkSize != ShapeArguments.Auto
                 ? shape.ChunkSize
-                : ChunkRule.Choose(shape.HeadDim, shape.ValueDim, shape.ElementType, decay, normalizer),
+                : ChunkRule.Choose(features?.Count ?? shape.HeadDim, shape.ValueDim, shape.ElementType, decay, normalizer),
             ElementType = shape.ElementType,
             Storage = shape.Storage,
-            QueryMap = stages,
-            KeyMap = stages,
+            QueryMap = queryMap,
+            KeyMap = keyMap,
             Scale = scale,
             Normalizer = normalizer,
             Decay = decay,
@@ -142,11 +143,11 @@ internal sealed class DeclarationParser
         return string.CompareOrdinal(path, slash + 1, identity.HintName + ".", 0, identity.HintName.Length + 1) == 0;
     }
 
-    private Expr? ReadMap(ElementType elementType, bool isNormalized)
+    private Expr? ReadMap(ElementType elementType, bool isNormalized, bool allowsUserMap)
     {
         const string Argument = "FeatureMap";
         IMethodSymbol[] methods = FeatureMapMethod.In(_type).ToArray();
-        if (methods.Length > 0 && !_row.AllowsUserMap)
+        if (methods.Length > 0 && !allowsUserMap)
         {
             foreach (IMethodSymbol method in methods)
                 _findings.Add(Diagnostics.FeatureMapNotUsed, method.Locations[0], _row.ShortName, method.Name);
@@ -169,7 +170,7 @@ internal sealed class DeclarationParser
         }
         else
         {
-            int value = _arguments.Enum(Argument, _row.DefaultMap, BuiltInMaps.Names);
+            int value = _arguments.Has(Argument) ? _arguments.Enum(Argument, _row.DefaultMap, BuiltInMaps.Names) : _row.DefaultMap;
             map = BuiltInMaps.Of(value);
             name = "phi";
             where = _arguments.LocationOf(Argument);

@@ -91,6 +91,21 @@ internal static class Diagnostics
         "Scale must be finite and not 0, but is {0}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0016");
 
+    public static readonly DiagnosticDescriptor InvalidFeatureEpsilon = new(
+        "KG0017", "FeatureEpsilon is out of range",
+        "FeatureEpsilon must be finite and at least 0, but is {0}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0017");
+
+    public static readonly DiagnosticDescriptor StabilizerNeedsCausal = new(
+        "KG0018", "A running maximum needs causal attention",
+        "Stabilizer.RunningMaximum is the greatest exponent of the tokens so far, so it needs Causal = true, but Causal is false; use Stabilizer.SequenceMaximum",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0018");
+
+    public static readonly DiagnosticDescriptor StabilizerLeaks = new(
+        "KG0019", "A maximum over the sequence leaks the future",
+        "Stabilizer.SequenceMaximum lets later keys change earlier outputs (through FeatureEpsilon), and cannot be decoded token by token; use Stabilizer.RunningMaximum, unless published numbers are to be reproduced",
+        Category, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: Help + "kg0019");
+
     public static readonly DiagnosticDescriptor UnsupportedExpression = new(
         "KG0101", "An expression that a feature map cannot use",
         "{0} cannot be part of a feature map; use arithmetic, comparisons, ?:, switch expressions, locals, constants, Math functions and static methods of the same shape",
@@ -176,6 +191,11 @@ internal static class Diagnostics
         "ChunkSize must be Auto (0) or a multiple of {0} from {0} to {1}, but is {2}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0204");
 
+    public static readonly DiagnosticDescriptor FeaturesRange = new(
+        "KG0205", "Features is out of range",
+        "Features must be from {0} to {1}, or 0 for D ln D, but is {2}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0205");
+
     public static readonly DiagnosticDescriptor LanguageVersion = new(
         "KG0301", "The C# version is too old",
         "Generated code needs C# {0} or later, but this project uses C# {1}; set LangVersion",
@@ -204,6 +224,9 @@ internal static class Diagnostics
         AlwaysCausal,
         InvalidEpsilon,
         InvalidScale,
+        InvalidFeatureEpsilon,
+        StabilizerNeedsCausal,
+        StabilizerLeaks,
         UnsupportedExpression,
         UnsupportedStatement,
         UnsupportedCall,
@@ -221,6 +244,7 @@ internal static class Diagnostics
         HeadDimRange,
         ValueDimRange,
         ChunkSizeRange,
+        FeaturesRange,
         LanguageVersion,
         NoInstructionSets,
     };

@@ -11,19 +11,21 @@ internal static class Equations
         EquatableArray<FeatureStage> map, double scale, Normalizer? normalizer, DecayKind decay, bool causal)
     {
         string weight = map.Count == 0 ? "(q_t.k_s)" : "(phi(q_t).phi(k_s))";
-        if (decay != DecayKind.None)
-            weight = "exp(-slope (t - s)) " + weight;
+        weight = decay switch
+        {
+            DecayKind.None => weight,
+            DecayKind.PerToken => "exp(g_{s+1} + ... + g_t) " + weight,
+            _ => "exp(-slope (t - s)) " + weight,
+        };
         if (scale != 1)
             weight = NumberText.Of(scale) + " " + weight;
         string sum = causal ? "sum_{s <= t} " : "sum_s ";
         string equation = "o_t = " + sum + weight + " v_s";
         if (normalizer is not null)
-            equation += " / (" + sum + weight + " + " + NumberText.Of(normalizer.Epsilon) + ")";
+            equation += " / (" + sum + weight + " + " + NumberText.Of(normalizer.Epsilon) + (normalizer.OfSums ? " sum_m phi(q_t)_m)" : ")");
+        string argument = map.Any(stage => stage is FeatureStage.Projection) ? "u" : "x";
         foreach (FeatureStage stage in map)
-        {
-            if (stage is FeatureStage.Pointwise pointwise)
-                equation += ", phi(x) = " + pointwise.Text;
-        }
+            equation += ", " + (stage switch { FeatureStage.Projection => "", FeatureStage.Exponential => "phi(k) = ", _ => $"phi({argument}) = " }) + stage.Text;
 
         return equation;
     }

@@ -36,6 +36,19 @@ internal static class Systems
             DefaultNormalizer = null,
             DefaultDecay = DecayKind.LightningSlopes,
         },
+        new SystemRow
+        {
+            Attribute = "PerformerAttentionAttribute",
+            Name = "performer",
+            Equation = Equations.KernelState,
+            Plan = PlanKind.KernelState,
+            AllowsNonCausal = true,
+            DefaultMap = BuiltInMaps.Relu,
+            AllowsUserMap = true,
+            DefaultNormalizer = new Normalizer(1e-6),
+            DefaultDecay = DecayKind.None,
+            HasRandomFeatures = true,
+        },
     };
 
     /// <summary>Namespace of every attribute.</summary>
@@ -85,4 +98,7 @@ internal sealed record SystemRow
     public required Normalizer? DefaultNormalizer { get; init; }
 
     public required DecayKind DefaultDecay { get; init; }
+
+    /// <summary>Whether rows are projected by a matrix of the call's before they are mapped (<see cref="FeatureArguments"/>).</summary>
+    public bool HasRandomFeatures { get; init; }
 }

@@ -18,9 +18,9 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
     public IEnumerable<TileOp> CausalChunk()
     {
         BackwardScores scores = new(t);
-        List<TileOp> ops = [Keys(), Values(t)];
-        if (t.Decays)
-            ops.Add(DecayMaps.OfKeys(t.KeyDecay, t.Slope));
+        List<TileOp> ops = [.. Keys(), Values(t)];
+        if (t.Fading is { } fading)
+            ops.Add(fading.OfKeys);
 
         // The queries' phase has left mapped queries, numerators' gradients and dP, and P where its row sums needed it.
         if (t.P.Role != TileRole.Tokens)
@@ -28,21 +28,25 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
         ops.AddRange([ValueGradient(causal: true), StateGradient(), Gradient()]);
         if (t.KeyFlow is { } flow)
             ops.Add(BackwardScores.Flow(flow, t.Kf, t.DKf!));
+        ops.AddRange(t.Keys.Finish(t.Dk));
         return ops;
     }
 
-    public IEnumerable<TileOp> FreeChunk() => [Keys(), Values(t), ValueGradient(causal: false), StateGradient(), FreeGradient()];
+    public IEnumerable<TileOp> FreeChunk() => [.. Keys(), Values(t), ValueGradient(causal: false), StateGradient(), FreeGradient(), .. t.Keys.Finish(t.Dk)];
 
-    private TileOp Keys() => t.KeySlope.Map(t.K, t.Kf, "phi(k)", t.Mask, derives: true);
+    private IEnumerable<TileOp> Keys() => [.. t.Keys.Prepare(), .. t.Fading?.OfRowsAgain ?? default, t.KeySlope.Map(t.Keys.MapOperands, t.Kf, "phi(k)", t.Mask, derives: true)];
+
+    /// <summary>The gradient of what the map is computed from.</summary>
+    private Tile Target => t.Keys.ProjectedGradient ?? t.Dk;
 
     private TileOp ValueGradient(bool causal)
     {
-        List<GemmTerm> terms = [new GemmTerm(t.Kf, false, t.DS, false, RowScale: t.Decays ? t.KeyDecay : null)];
+        List<GemmTerm> terms = [new GemmTerm(t.Kf, false, t.DS, false, RowScale: t.Fading?.KeyDecay)];
         if (causal)
             terms.Add(new GemmTerm(t.P, true, t.DNum, false, Triangle.Upper));
         return new TileOp.Gemm(terms.ToArray(), EquatableArray<Operand>.Empty, new[] { new Assign(t.Dv, Sum) }, Guard: t.Mask)
         {
-            Note = $"dv = {(t.Decays ? "kdecay " : "")}kf dS{(causal ? " + p^T dnum" : "")}, zero where masked",
+            Note = $"dv = {(t.Fading is not null ? "kdecay " : "")}kf dS{(causal ? " + p^T dnum" : "")}, zero where masked",
         };
     }
 
@@ -53,18 +57,18 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
     {
         List<Operand> operands = [new Operand(t.H, Broadcast.Transposed)];
         Expr read = Read(operands, hasSum: true);
-        if (t.Decays)
+        if (t.Fading is { } fading)
         {
-            operands.Add(new Operand(t.KeyDecay, Broadcast.Row));
+            operands.Add(new Operand(fading.KeyDecay, Broadcast.Row));
             read *= new Expr.Arg(operands.Count);
         }
 
         Expr gradient = Sum + read;
-        Assign dk = new(t.Dk, t.KeySlope.Times(gradient, operands, hasSum: true));
+        Assign dk = new(Target, t.KeySlope.Times(gradient, operands, hasSum: true));
         Assign[] assigns = t.DKf is null ? [dk] : [dk, new Assign(t.DKf, gradient)];
         return new TileOp.Gemm(new[] { new GemmTerm(t.DP, true, t.Qf, false, Triangle.Upper) }, operands.ToArray(), assigns, Guard: t.Mask)
         {
-            Note = $"dk = {t.KeySlope.Text($"dp^T qf + {(t.Decays ? "kdecay " : "")}{ReadText}")}, zero where masked",
+            Note = $"{Target.Name} = {t.KeySlope.Text($"dp^T qf + {(t.Fading is not null ? "kdecay " : "")}{ReadText}")}, zero where masked",
         };
     }
 
@@ -72,7 +76,7 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
     {
         List<Operand> operands = [new Operand(t.H, Broadcast.Transposed)];
         Expr gradient = t.KeySlope.Times(Read(operands, hasSum: false), operands, hasSum: false);
-        return new TileOp.Map(new[] { new Assign(t.Dk, gradient) }, operands.ToArray(), t.Mask) { Note = $"dk = {t.KeySlope.Text(ReadText)}, zero where masked" };
+        return new TileOp.Map(new[] { new Assign(Target, gradient) }, operands.ToArray(), t.Mask) { Note = $"{Target.Name} = {t.KeySlope.Text(ReadText)}, zero where masked" };
     }
 
     private string ReadText => t.DZ is null ? "h^T" : "(h^T + dz)";

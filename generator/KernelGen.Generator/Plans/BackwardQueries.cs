@@ -13,17 +13,19 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
     private bool Normalized => t.Z is not null;
 
     /// <summary>Keys and values, mapped and masked, without derivatives.</summary>
-    public IEnumerable<TileOp> Keys() => [t.KeySlope.Map(t.K, t.Kf, "phi(k)", t.Mask, derives: false), BackwardKeys.Values(t)];
+    public IEnumerable<TileOp> Keys() => [.. t.Keys.Prepare(), MappedKeys(), BackwardKeys.Values(t)];
+
+    private TileOp MappedKeys() => t.KeySlope.Map(t.Keys.MapOperands, t.Kf, "phi(k)", t.Mask, derives: false);
 
     public IEnumerable<TileOp> CausalChunk()
     {
         BackwardScores scores = new(t);
-        List<TileOp> ops = [Queries(), .. Keys()];
+        List<TileOp> ops = [.. t.Keys.Prepare(), .. t.Fading?.OfRows ?? default, .. Queries(), MappedKeys(), BackwardKeys.Values(t)];
         if (Normalized)
         {
             ops.AddRange(
             [
-                scores.Weights(zeroFuture: true), Inverse(causal: true), scores.Numerators(), scores.Products(), ReadState(), Denominators(causal: true), scores.Gradients(), Gradient(),
+                scores.Weights(zeroFuture: true), Inverse(causal: true), scores.Numerators(), scores.Products(), ReadState(), DenominatorGradients(causal: true), scores.Gradients(), Gradient(),
             ]);
         }
         else
@@ -33,6 +35,7 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
 
         if (t.QueryFlow is { } flow)
             ops.Add(BackwardScores.Flow(flow, t.Qf, t.DQf!));
+        ops.AddRange(Finish());
         return ops;
     }
 
@@ -40,34 +43,34 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
     {
         BackwardScores scores = new(t);
         if (!Normalized)
-            return [Queries(), scores.Numerators(), FreeProduct()];
-        return [Queries(), Inverse(causal: false), scores.Numerators(), ReadState(), Denominators(causal: false), FreeGradient()];
+            return [.. Queries(), scores.Numerators(), FreeProduct(), .. Finish()];
+        return [.. Queries(), Inverse(causal: false), scores.Numerators(), ReadState(), DenominatorGradients(causal: false), FreeGradient(), .. Finish()];
     }
 
     /// <summary>S^T += v^T k and z += k over the chunk.</summary>
     public IEnumerable<TileOp> FoldState()
     {
-        if (t.Decays)
+        if (t.Fading is { } fading)
         {
-            yield return DecayMaps.OfKeys(t.KeyDecay, t.Slope);
-            yield return DecayMaps.OfChunk(t.ChunkDecay, t.Slope);
+            yield return fading.OfKeys;
+            yield return fading.OfChunk;
             yield return new TileOp.Map(
-                new[] { new Assign(t.DecayedV, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(t.Vf), new Operand(t.KeyDecay, Broadcast.Row) })
+                new[] { new Assign(t.DecayedV, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(t.Vf), new Operand(fading.KeyDecay, Broadcast.Row) })
             {
                 Note = "vd[s] = kdecay[s] vf[s]",
             };
         }
 
-        Tile values = t.Decays ? t.DecayedV : t.Vf;
+        Tile values = t.Fading is not null ? t.DecayedV : t.Vf;
         yield return new TileOp.Gemm(new[] { new GemmTerm(values, true, t.Kf, false) }, t.FoldSt.Operands, t.FoldSt.Assigns)
         {
-            Note = t.Decays ? "St = a St + vd^T kf" : "St = St + vf^T kf, compensated",
+            Note = t.Fading is not null ? "St = a St + vd^T kf" : "St = St + vf^T kf, compensated",
         };
         if (t.FoldZ is { } fold)
         {
-            yield return new TileOp.Reduce(Axis.Row, new[] { t.Decays ? Weighted(t.Kf, t.KeyDecay) : new ReduceTerm(Sum, new[] { new Operand(t.Kf) }) }, fold.Operands, fold.Assigns)
+            yield return new TileOp.Reduce(Axis.Row, new[] { t.Fading is { } faded ? Weighted(t.Kf, faded.KeyDecay) : new ReduceTerm(Sum, new[] { new Operand(t.Kf) }) }, fold.Operands, fold.Assigns)
             {
-                Note = t.Decays ? "z = a z + sum_s kdecay[s] kf[s]" : "z = z + sum_s kf[s], compensated",
+                Note = t.Fading is not null ? "z = a z + sum_s kdecay[s] kf[s]" : "z = z + sum_s kf[s], compensated",
             };
         }
     }
@@ -75,26 +78,26 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
     /// <summary>dS += q^T dnum and dz += dn q over the chunk.</summary>
     public IEnumerable<TileOp> FoldGradient()
     {
-        if (t.Decays)
+        if (t.Fading is { } fading)
         {
-            yield return DecayMaps.OfChunk(t.ChunkDecay, t.Slope);
+            yield return fading.OfChunk;
             yield return new TileOp.Map(
-                new[] { new Assign(t.DecayedQf, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(t.Qf), new Operand(t.QueryDecay, Broadcast.Row) })
+                new[] { new Assign(t.DecayedQf, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(t.Qf), new Operand(fading.QueryDecay, Broadcast.Row) })
             {
                 Note = "qd[r] = qdecay[r] qf[r]",
             };
         }
 
-        Tile queries = t.Decays ? t.DecayedQf : t.Qf;
+        Tile queries = t.Fading is not null ? t.DecayedQf : t.Qf;
         yield return new TileOp.Gemm(new[] { new GemmTerm(queries, true, t.DNum, false) }, t.FoldDS.Operands, t.FoldDS.Assigns)
         {
-            Note = t.Decays ? "dS = a dS + qd^T dnum" : "dS = dS + qf^T dnum, compensated",
+            Note = t.Fading is not null ? "dS = a dS + qd^T dnum" : "dS = dS + qf^T dnum, compensated",
         };
         if (t.FoldDZ is { } fold)
         {
             yield return new TileOp.Reduce(Axis.Row, new[] { Weighted(queries, t.Dn!) }, fold.Operands, fold.Assigns)
             {
-                Note = t.Decays ? "dz = a dz + sum_r dn[r] qd[r]" : "dz = dz + sum_r dn[r] qf[r], compensated",
+                Note = t.Fading is not null ? "dz = a dz + sum_r dn[r] qd[r]" : "dz = dz + sum_r dn[r] qf[r], compensated",
             };
         }
     }
@@ -102,18 +105,24 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
     private static ReduceTerm Weighted(Tile rows, Tile weights) =>
         new(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(rows), new Operand(weights, Broadcast.Row) });
 
-    private TileOp Queries() => t.QuerySlope.Map(t.Q, t.Qf, $"phi(q){(spec.Scale == 1.0 ? "" : " scale")}", null, derives: true);
+    private IEnumerable<TileOp> Queries() =>
+        [.. t.Queries.Prepare(), t.QuerySlope.Map(t.Queries.MapOperands, t.Qf, $"phi(q){(spec.Scale == 1.0 ? "" : " scale")}", null, derives: true)];
+
+    private IEnumerable<TileOp> Finish() => t.Queries.Finish(t.Dq);
+
+    /// <summary>The gradient of what the map is computed from, and its name in notes.</summary>
+    private Tile Target => t.Queries.ProjectedGradient ?? t.Dq;
 
     private TileOp Inverse(bool causal) => new TileOp.Reduce(
         Axis.Column,
-        Rows(new Operand(t.Z!, Broadcast.Column), causal ? new ReduceTerm(Sum, new[] { new Operand(t.P) }, Lower: true) : null),
+        Rows(new Operand(t.Z!, Broadcast.Column), causal ? new ReduceTerm(Sum, new[] { new Operand(t.P) }, Lower: true) : null, spec.Normalizer!.OfSums ? Denominators.OfSums(t.Qf, spec.Normalizer) : null),
         EquatableArray<Operand>.Empty,
-        new[] { new Assign(t.Inverse!, 1.0 / (Sum + spec.Normalizer!.Epsilon)) })
+        new[] { new Assign(t.Inverse!, Denominators.Inverse(Sum, spec.Normalizer)) })
     {
-        Note = $"inv[r] = 1 / ({QueryDecayText}qf[r].z{(causal ? " + sum_s p[r,s]" : "")} + eps)",
+        Note = $"inv[r] = 1 / ({QueryDecayText}qf[r].z{(causal ? " + sum_s p[r,s]" : "")} + eps{(spec.Normalizer.OfSums ? " sum_m qf[r,m]" : "")})",
     };
 
-    private TileOp Denominators(bool causal) => new TileOp.Reduce(
+    private TileOp DenominatorGradients(bool causal) => new TileOp.Reduce(
         Axis.Column,
         Rows(new Operand(t.W), causal ? new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(t.P), new Operand(t.G) }, Lower: true) : null),
         new[] { new Operand(t.Inverse!, Broadcast.Row) },
@@ -122,15 +131,17 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
         Note = $"dn[r] = -inv[r] dO[r].o[r] = -inv[r] ({QueryDecayText}qf[r].w[r]{(causal ? " + sum_s p[r,s] g[r,s]" : "")})",
     };
 
-    private string QueryDecayText => t.Decays ? "qdecay[r] " : "";
+    private string SumsText => spec.Normalizer!.OfSums ? " + dn eps" : "";
 
-    /// <summary>qdecay[r] qf[r] . other[r], then perhaps another term.</summary>
-    private EquatableArray<ReduceTerm> Rows(Operand other, ReduceTerm? then)
+    private string QueryDecayText => t.Fading is not null ? "qdecay[r] " : "";
+
+    /// <summary>qdecay[r] qf[r] . other[r], then perhaps other terms.</summary>
+    private EquatableArray<ReduceTerm> Rows(Operand other, params ReduceTerm?[] then)
     {
-        ReduceTerm first = t.Decays
-            ? new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(2) * new Expr.Arg(1), new[] { new Operand(t.Qf), other, new Operand(t.QueryDecay, Broadcast.Row) })
+        ReduceTerm first = t.Fading is { } fading
+            ? new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(2) * new Expr.Arg(1), new[] { new Operand(t.Qf), other, new Operand(fading.QueryDecay, Broadcast.Row) })
             : new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(t.Qf), other });
-        return then is null ? new[] { first } : new[] { first, then };
+        return new[] { first }.Concat(then.OfType<ReduceTerm>()).ToArray();
     }
 
     private TileOp ReadState() =>
@@ -141,34 +152,40 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
         GemmTerm within = new(t.DP, false, t.Kf, false, Triangle.Lower);
         if (!Normalized)
         {
-            GemmTerm before = new(t.DNum, false, t.St, false, RowScale: t.Decays ? t.QueryDecay : null);
-            return QueryGradient([before, within], [], Sum, $"{(t.Decays ? "qdecay " : "")}dnum S^T + dp kf");
+            GemmTerm before = new(t.DNum, false, t.St, false, RowScale: t.Fading?.QueryDecay);
+            return QueryGradient([before, within], [], Sum, $"{(t.Fading is not null ? "qdecay " : "")}dnum S^T + dp kf");
         }
 
         List<Operand> operands = [new Operand(t.W), new Operand(t.Dn!, Broadcast.Row), new Operand(t.Z!, Broadcast.Column)];
         Expr read = new Expr.Arg(1) + (new Expr.Arg(2) * new Expr.Arg(3));
-        if (t.Decays)
+        if (t.Fading is { } fading)
         {
-            operands.Add(new Operand(t.QueryDecay, Broadcast.Row));
+            operands.Add(new Operand(fading.QueryDecay, Broadcast.Row));
             read *= new Expr.Arg(4);
         }
 
-        return QueryGradient([within], operands, Sum + read, $"dp kf + {(t.Decays ? "qdecay " : "")}(w + dn z)");
+        if (spec.Normalizer!.OfSums)
+            read += new Expr.Arg(2) * spec.Normalizer.Epsilon;
+
+        return QueryGradient([within], operands, Sum + read, $"dp kf + {(t.Fading is not null ? "qdecay " : "")}(w + dn z){SumsText}");
     }
 
     private TileOp FreeProduct() => QueryGradient([new GemmTerm(t.DNum, false, t.St, false)], [], Sum, "dnum S^T");
 
     private TileOp QueryGradient(GemmTerm[] terms, List<Operand> operands, Expr gradient, string note)
     {
-        Assign dq = new(t.Dq, t.QuerySlope.Times(gradient, operands, hasSum: true));
+        Assign dq = new(Target, t.QuerySlope.Times(gradient, operands, hasSum: true));
         Assign[] assigns = t.DQf is null ? [dq] : [dq, new Assign(t.DQf, gradient)];
-        return new TileOp.Gemm(terms, operands.ToArray(), assigns) { Note = $"dq = {t.QuerySlope.Text(note)}" };
+        return new TileOp.Gemm(terms, operands.ToArray(), assigns) { Note = $"{Target.Name} = {t.QuerySlope.Text(note)}" };
     }
 
     private TileOp FreeGradient()
     {
         List<Operand> operands = [new Operand(t.W), new Operand(t.Dn!, Broadcast.Row), new Operand(t.Z!, Broadcast.Column)];
-        Expr gradient = t.QuerySlope.Times(new Expr.Arg(0) + (new Expr.Arg(1) * new Expr.Arg(2)), operands, hasSum: false);
-        return new TileOp.Map(new[] { new Assign(t.Dq, gradient) }, operands.ToArray()) { Note = $"dq = {t.QuerySlope.Text("w + dn z")}" };
+        Expr read = new Expr.Arg(0) + (new Expr.Arg(1) * new Expr.Arg(2));
+        if (spec.Normalizer!.OfSums)
+            read += new Expr.Arg(1) * spec.Normalizer.Epsilon;
+        Expr gradient = t.QuerySlope.Times(read, operands, hasSum: false);
+        return new TileOp.Map(new[] { new Assign(Target, gradient) }, operands.ToArray()) { Note = $"{Target.Name} = {t.QuerySlope.Text($"w + dn z{SumsText}")}" };
     }
 }

@@ -12,7 +12,7 @@ internal sealed class BackwardScores(KernelStateBackwardTiles t)
 {
     private static readonly Expr Sum = new Expr.Arg(0);
 
-    private string DecayText => t.Decays ? "exp(-slope (r-s)) " : "";
+    private string DecayText => t.Fading is null ? "" : t.Fading.PairText + " ";
 
     public TileOp Numerators() => t.Inverse is null
         ? new TileOp.Map(new[] { new Assign(t.DNum, Sum) }, new[] { new Operand(t.DO) }) { Note = "dnum = dO" }
@@ -33,9 +33,9 @@ internal sealed class BackwardScores(KernelStateBackwardTiles t)
     {
         List<Operand> operands = [new Operand(t.G), new Operand(t.Dn!, Broadcast.Row)];
         Expr gradient = new Expr.Arg(0) + new Expr.Arg(1);
-        if (t.Decays)
+        if (t.Fading is { } fading)
         {
-            operands.Add(new Operand(t.Decay, Broadcast.Diagonal));
+            operands.Add(new Operand(fading.PairDecay, fading.PairBy));
             gradient *= new Expr.Arg(2);
         }
 
@@ -77,9 +77,9 @@ internal sealed class BackwardScores(KernelStateBackwardTiles t)
 
     private Expr Decayed(Expr value, List<Operand> operands)
     {
-        if (!t.Decays)
+        if (t.Fading is not { } fading)
             return value;
-        operands.Add(new Operand(t.Decay, Broadcast.Diagonal));
+        operands.Add(new Operand(fading.PairDecay, fading.PairBy));
         return value * new Expr.Arg(operands.Count);
     }
 }

@@ -24,9 +24,10 @@ internal static class KernelStateBackward
         KernelStateBackwardTiles t = new(spec);
         BackwardQueries queries = new(spec, t);
         BackwardKeys keys = new(t);
-        IEnumerable<TileProgram> phases = spec.Causal
+        bool isFirst = true;
+        TileProgram[] phases = spec.Causal
             ? [
-                Phase("Queries", ChunkGrid.LeftToRight, queries.CausalChunk(), queries.FoldState(), "chunks of queries, left to right: dq, and S for the next chunk"),
+                Phase("Queries", ChunkGrid.LeftToRight, queries.CausalChunk(), queries.FoldState().Concat(t.Fading?.OfState ?? default), "chunks of queries, left to right: dq, and S for the next chunk"),
                 Phase("Keys", ChunkGrid.RightToLeft, keys.CausalChunk(), queries.FoldGradient(), "the same chunks of keys and values, right to left: dk and dv, and dS for the chunk before"),
             ]
             : [
@@ -38,7 +39,8 @@ internal static class KernelStateBackward
 
         TileProgram Phase(string name, ChunkGrid grid, IEnumerable<TileOp> body, IEnumerable<TileOp> close, string note)
         {
-            TileOp[] prologue = t.Decays ? [DecayMaps.ByDistance(t.Decay, t.Slope, t.ChunkSize), DecayMaps.OfQueries(t.QueryDecay, t.Slope)] : [];
+            TileOp[] prologue = [.. t.Fading?.OfCall ?? default, .. isFirst ? t.Keys.FindGreatest(grid, spec.ChunkSize) : []];
+            isFirst = false;
             TileOp loop = new TileOp.ForChunks(spec.ChunkSize, new EquatableArray<TileOp>(body), new EquatableArray<TileOp>(close), grid) { Note = note };
             return new TileProgram(name, Formats.ElementBytes(spec), prologue.Append(loop).ToArray()) { Tokens = Formats.Tokens(spec) };
         }

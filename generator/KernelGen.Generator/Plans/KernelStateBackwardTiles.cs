@@ -9,10 +9,9 @@ internal sealed class KernelStateBackwardTiles
     public KernelStateBackwardTiles(KernelSpec spec)
     {
         ChunkSize = spec.ChunkSize;
-        Decays = spec.Decay != DecayKind.None;
         bool normalized = spec.Normalizer is not null;
-        Extent tokens = Extent.Chunk(spec.ChunkSize), chunk = Extent.Fixed(spec.ChunkSize);
-        Extent d = Extent.Fixed(spec.HeadDim), m = d, e = Extent.Fixed(spec.ValueDim);
+        Extent tokens = Extent.Chunk(spec.ChunkSize);
+        Extent d = Extent.Fixed(spec.HeadDim), m = Extent.Fixed(spec.FeatureDim), e = Extent.Fixed(spec.ValueDim);
 
         Q = new Tile("q", TileRole.Input, tokens, d);
         K = new Tile("k", TileRole.Input, tokens, d);
@@ -22,19 +21,21 @@ internal sealed class KernelStateBackwardTiles
         Dk = new Tile("dk", TileRole.Output, tokens, d);
         Dv = new Tile("dv", TileRole.Output, tokens, e);
         Mask = new Tile("mask", TileRole.Flags, tokens, Extent.One);
-        Slope = new Tile("slope", TileRole.Parameter, Extent.One, Extent.One);
+        Queries = new FeatureRows(spec, spec.QueryMap, Q, null);
+        Keys = new FeatureRows(spec, spec.KeyMap, K, Mask, TileRole.Scratch);
+        Fading = Fading.Of(spec, TileRole.Scratch, Keys);
 
         St = new Tile("St", TileRole.State, e, m);
-        StError = Decays ? null : new Tile("Sterr", TileRole.State, e, m);
+        StError = Fading is not null ? null : new Tile("Sterr", TileRole.State, e, m);
         DS = new Tile("dS", TileRole.State, m, e);
-        DSError = Decays ? null : new Tile("dSerr", TileRole.State, m, e);
+        DSError = Fading is not null ? null : new Tile("dSerr", TileRole.State, m, e);
         TileRole kept = spec.Causal ? TileRole.Tokens : TileRole.Scratch;
         if (normalized)
         {
             Z = new Tile("z", TileRole.State, Extent.One, m);
-            ZError = Decays ? null : new Tile("zerr", TileRole.State, Extent.One, m);
+            ZError = Fading is not null ? null : new Tile("zerr", TileRole.State, Extent.One, m);
             DZ = new Tile("dz", TileRole.State, Extent.One, m);
-            DZError = Decays ? null : new Tile("dzerr", TileRole.State, Extent.One, m);
+            DZError = Fading is not null ? null : new Tile("dzerr", TileRole.State, Extent.One, m);
             Inverse = new Tile("inv", TileRole.Scratch, tokens, Extent.One);
             Dn = new Tile("dn", kept, tokens, Extent.One);
         }
@@ -52,11 +53,7 @@ internal sealed class KernelStateBackwardTiles
         DP = new Tile("dp", kept, tokens, tokens);
         W = new Tile("w", TileRole.Scratch, tokens, m);
         H = new Tile("h", TileRole.Scratch, m, tokens);
-        Decay = new Tile("decay", TileRole.Scratch, Extent.One, Extent.Fixed(2 * spec.ChunkSize));
-        QueryDecay = new Tile("qdecay", TileRole.Scratch, chunk, Extent.One);
-        KeyDecay = new Tile("kdecay", TileRole.Scratch, chunk, Extent.One);
-        ChunkDecay = new Tile("a", TileRole.Scratch, Extent.One, Extent.One);
-        if (spec.Decay != DecayKind.PerHead)
+        if (spec.Decay is not (DecayKind.PerHead or DecayKind.PerToken))
             return;
         DQf = new Tile("dqf", TileRole.Scratch, tokens, m);
         DKf = new Tile("dkf", TileRole.Scratch, tokens, m);
@@ -66,7 +63,8 @@ internal sealed class KernelStateBackwardTiles
 
     public int ChunkSize { get; }
 
-    public bool Decays { get; }
+    /// <summary>Null where nothing fades.</summary>
+    public Fading? Fading { get; }
 
     public Tile Q { get; }
 
@@ -83,8 +81,6 @@ internal sealed class KernelStateBackwardTiles
     public Tile Dv { get; }
 
     public Tile Mask { get; }
-
-    public Tile Slope { get; }
 
     /// <summary>S transposed, so that dO S^T is an ordinary product.</summary>
     public Tile St { get; }
@@ -107,6 +103,10 @@ internal sealed class KernelStateBackwardTiles
 
     /// <summary>The gradient of a row's denominator.</summary>
     public Tile? Dn { get; }
+
+    public FeatureRows Queries { get; }
+
+    public FeatureRows Keys { get; }
 
     public Tile Qf { get; }
 
@@ -139,14 +139,6 @@ internal sealed class KernelStateBackwardTiles
     /// <summary>dS v^T: what dS gives the keys, transposed.</summary>
     public Tile H { get; }
 
-    public Tile Decay { get; }
-
-    public Tile QueryDecay { get; }
-
-    public Tile KeyDecay { get; }
-
-    public Tile ChunkDecay { get; }
-
     public Tile? DQf { get; }
 
     public Tile? DKf { get; }
@@ -155,11 +147,11 @@ internal sealed class KernelStateBackwardTiles
 
     public Tile? KeyFlow { get; }
 
-    public StateFold FoldSt => new(St, StError, ChunkDecay);
+    public StateFold FoldSt => new(St, StError, Fading?.ChunkDecay);
 
-    public StateFold? FoldZ => Z is null ? null : new(Z, ZError, ChunkDecay);
+    public StateFold? FoldZ => Z is null ? null : new(Z, ZError, Fading?.ChunkDecay);
 
-    public StateFold FoldDS => new(DS, DSError, ChunkDecay);
+    public StateFold FoldDS => new(DS, DSError, Fading?.ChunkDecay);
 
-    public StateFold? FoldDZ => DZ is null ? null : new(DZ, DZError, ChunkDecay);
+    public StateFold? FoldDZ => DZ is null ? null : new(DZ, DZError, Fading?.ChunkDecay);
 }

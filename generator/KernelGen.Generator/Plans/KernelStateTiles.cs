@@ -9,21 +9,22 @@ internal sealed class KernelStateTiles
     public KernelStateTiles(KernelSpec spec)
     {
         ChunkSize = spec.ChunkSize;
-        Decays = spec.Decay != DecayKind.None;
         Extent tokens = Extent.Chunk(spec.ChunkSize);
-        Extent d = Extent.Fixed(spec.HeadDim), m = d, e = Extent.Fixed(spec.ValueDim);
+        Extent d = Extent.Fixed(spec.HeadDim), m = Extent.Fixed(spec.FeatureDim), e = Extent.Fixed(spec.ValueDim);
 
         Q = new Tile("q", TileRole.Input, tokens, d);
         K = new Tile("k", TileRole.Input, tokens, d);
         V = new Tile("v", TileRole.Input, tokens, e);
         O = new Tile("o", TileRole.Output, tokens, e);
         Mask = new Tile("mask", TileRole.Flags, tokens, Extent.One);
-        Slope = new Tile("slope", TileRole.Parameter, Extent.One, Extent.One);
+        Queries = new FeatureRows(spec, spec.QueryMap, Q, null);
+        Keys = new FeatureRows(spec, spec.KeyMap, K, Mask, TileRole.Chunk);
+        Fading = Fading.Of(spec, TileRole.Chunk, Keys);
 
         S = new Tile("S", TileRole.State, m, e);
-        SError = Decays ? null : new Tile("Serr", TileRole.State, m, e);
+        SError = Fading is not null ? null : new Tile("Serr", TileRole.State, m, e);
         Z = spec.Normalizer is null ? null : new Tile("z", TileRole.State, Extent.One, m);
-        ZError = Z is null || Decays ? null : new Tile("zerr", TileRole.State, Extent.One, m);
+        ZError = Z is null || Fading is not null ? null : new Tile("zerr", TileRole.State, Extent.One, m);
 
         Kf = new Tile("kf", TileRole.Chunk, tokens, m);
         Vf = new Tile("vf", TileRole.Chunk, tokens, e);
@@ -31,15 +32,12 @@ internal sealed class KernelStateTiles
         Qf = new Tile("qf", TileRole.Scratch, tokens, m);
         P = new Tile("p", TileRole.Scratch, tokens, tokens);
         Inverse = new Tile("inv", TileRole.Scratch, tokens, Extent.One);
-        Decay = new Tile("decay", TileRole.Scratch, Extent.One, Extent.Fixed(2 * spec.ChunkSize));
-        QueryDecay = new Tile("qdecay", TileRole.Scratch, Extent.Fixed(spec.ChunkSize), Extent.One);
-        KeyDecay = new Tile("kdecay", TileRole.Scratch, Extent.Fixed(spec.ChunkSize), Extent.One);
-        ChunkDecay = new Tile("a", TileRole.Scratch, Extent.One, Extent.One);
     }
 
     public int ChunkSize { get; }
 
-    public bool Decays { get; }
+    /// <summary>Null where nothing fades.</summary>
+    public Fading? Fading { get; }
 
     public Tile Q { get; }
 
@@ -51,8 +49,6 @@ internal sealed class KernelStateTiles
 
     public Tile Mask { get; }
 
-    public Tile Slope { get; }
-
     public Tile S { get; }
 
     public Tile? SError { get; }
@@ -60,6 +56,10 @@ internal sealed class KernelStateTiles
     public Tile? Z { get; }
 
     public Tile? ZError { get; }
+
+    public FeatureRows Queries { get; }
+
+    public FeatureRows Keys { get; }
 
     public Tile Kf { get; }
 
@@ -71,15 +71,7 @@ internal sealed class KernelStateTiles
 
     public Tile Inverse { get; init; }
 
-    public Tile Decay { get; }
+    public StateFold FoldS => new(S, SError, Fading?.ChunkDecay);
 
-    public Tile QueryDecay { get; }
-
-    public Tile KeyDecay { get; }
-
-    public Tile ChunkDecay { get; }
-
-    public StateFold FoldS => new(S, SError, ChunkDecay);
-
-    public StateFold? FoldZ => Z is null ? null : new(Z, ZError, ChunkDecay);
+    public StateFold? FoldZ => Z is null ? null : new(Z, ZError, Fading?.ChunkDecay);
 }

@@ -25,12 +25,12 @@ internal sealed class MapSlope
         _tile = tile;
     }
 
-    /// <summary>target = phi(x), and the derivative where it is wanted and no constant.</summary>
-    public TileOp Map(Tile x, Tile target, string note, Tile? guard, bool derives)
+    /// <summary>target = phi of the operands, and the derivative where it is wanted and no constant.</summary>
+    public TileOp Map(EquatableArray<Operand> operands, Tile target, string note, Tile? guard, bool derives)
     {
         bool both = derives && _slope is not Expr.Const;
         Assign value = new(target, _value);
-        return new TileOp.Map(both ? new[] { value, new Assign(_tile, _slope) } : new[] { value }, new[] { new Operand(x) }, guard)
+        return new TileOp.Map(both ? new[] { value, new Assign(_tile, _slope) } : new[] { value }, operands, guard)
         {
             Note = $"{target.Name} = {note}{(both ? $", {_tile.Name} = its derivative" : "")}{(guard is null ? "" : ", zero where masked")}",
         };

@@ -11,7 +11,7 @@ namespace KernelGen.Generator.Plans;
 /// <param name="Part">What is carried: a matrix, or a row vector.</param>
 /// <param name="Error">Its compensation, where nothing decays.</param>
 /// <param name="ChunkDecay">The factor a, where something does.</param>
-internal sealed record StateFold(Tile Part, Tile? Error, Tile ChunkDecay)
+internal sealed record StateFold(Tile Part, Tile? Error, Tile? ChunkDecay)
 {
     /// <summary>Operands 1 and 2 of the assignments; operand 0 is the sum.</summary>
     public EquatableArray<Operand> Operands
@@ -19,7 +19,7 @@ internal sealed record StateFold(Tile Part, Tile? Error, Tile ChunkDecay)
         get
         {
             Operand whole = new(Part, Part.IsVector ? Broadcast.Column : Broadcast.None);
-            return new[] { whole, Error is null ? new Operand(ChunkDecay, Broadcast.Scalar) : whole with { Tile = Error } };
+            return new[] { whole, Error is null ? new Operand(ChunkDecay!, Broadcast.Scalar) : whole with { Tile = Error } };
         }
     }
 

@@ -76,6 +76,7 @@ internal sealed class MemoryPlan
         {
             TileRole.Slot => _slots[tile],
             TileRole.State or TileRole.Chunk => _state[tile],
+            TileRole.Matrix => new TileMemory(0, Pad(tile.Columns.Size), tile.Rows.Size * Pad(tile.Columns.Size), Pad(tile.Rows.Size)),
             TileRole.Tokens => new TileMemory(TokenIndex(tile), TokenWidth(tile), -1, 0),
             _ => _scratch[IndexOf(program)][tile],
         };

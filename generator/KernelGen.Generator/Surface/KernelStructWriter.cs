@@ -47,6 +47,10 @@ internal static class KernelStructWriter
             writer.Line($"FeatureDim = {CodeWriter.Text(model.FeatureDim)},");
             writer.Line($"ValueDim = {CodeWriter.Text(spec.ValueDim)},");
             writer.Line($"ChunkSize = {CodeWriter.Text(spec.ChunkSize)},");
+            if (spec.Projects)
+                writer.Line("Projects = true,");
+            if (spec.KeyStabilizer != Stabilizer.None)
+                writer.Line("ScalesStates = true,");
             writer.Line($"Causal = {CSharpText.Literal(spec.Causal)},");
             writer.Line($"Normalized = {CSharpText.Literal(spec.Normalizer is not null)},");
             writer.Line($"Decay = global::KernelGen.Decay.{SurfaceNames.Decay(spec.Decay)},");

@@ -15,7 +15,7 @@ internal static class StepMember
             <param name="v">Values, [N, G, {SurfaceDocs.E(spec)}].</param>
             <param name="o">Outputs, [N, H, {SurfaceDocs.E(spec)}]; written, and must not overlap anything that is read.</param>
             <param name="state">Made by <c>CreateState</c> or <c>ReadState</c> of a declaration of this variant.</param>
-            {SurfaceDocs.Options(spec)}
+            {SurfaceDocs.Options(spec, "[N, H]")}
             {SurfaceDocs.ArgumentErrors}
             {SurfaceDocs.StateErrors}
             """);

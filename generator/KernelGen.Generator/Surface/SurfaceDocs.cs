@@ -39,13 +39,28 @@ internal static class SurfaceDocs
         """;
 
     public static string BackwardOptions(KernelSpec spec) =>
-        "<param name=\"options\">" + (spec.Decay == DecayKind.PerHead ? "The slopes, [H], and what is optional: " : "What is optional: ")
+        "<param name=\"options\">" + Needed(spec, "[B, T, H]")
         + "packed sequences, key padding and initial state as in the forward call, the final state's gradient, gradients of the initial state"
-        + (spec.Decay == DecayKind.PerHead ? " and the slopes" : "") + ", workspace, a cap on the instruction set.</param>";
+        + (spec.Decay switch { DecayKind.PerHead => " and the slopes", DecayKind.PerToken => " and the log gates", _ => "" }) + ", workspace, a cap on the instruction set.</param>";
 
-    public static string Options(KernelSpec spec) =>
-        "<param name=\"options\">" + (spec.Decay == DecayKind.PerHead ? "The slopes, [H], and what is optional: " : "What is optional: ")
+    /// <param name="spec">The declaration.</param>
+    /// <param name="gates">Shape of the log gates of such a call.</param>
+    public static string Options(KernelSpec spec, string gates = "[B, T, H]") =>
+        "<param name=\"options\">" + Needed(spec, gates)
         + "packed sequences, key padding, states, workspace, a cap on the instruction set.</param>";
+
+    private static string Needed(KernelSpec spec, string gates)
+    {
+        string projection = spec.Projects ? $"the projection, [{CodeWriter.Text(spec.FeatureDim)}, {D(spec)}]" : "";
+        string decay = spec.Decay switch
+        {
+            DecayKind.PerHead => "the slopes, [H]",
+            DecayKind.PerToken => $"the log gates, {gates}",
+            _ => "",
+        };
+        string needed = string.Join(", ", new[] { projection, decay }.Where(part => part.Length > 0));
+        return needed.Length == 0 ? "What is optional: " : $"{char.ToUpperInvariant(needed[0])}{needed.Substring(1)}, and what is optional: ";
+    }
 
     public const string ArgumentErrors =
         "<exception cref=\"T:System.ArgumentException\">A length, a shape or an option is wrong; the message names it, what was expected and what came. Nothing has been written.</exception>";

@@ -49,6 +49,7 @@ internal static class SurfaceNames
         DecayKind.None => "None",
         DecayKind.PerHead => "PerHead",
         DecayKind.LightningSlopes => "LightningSlopes",
+        DecayKind.PerToken => "PerToken",
         _ => throw new ArgumentOutOfRangeException(nameof(decay), decay, null),
     };
 

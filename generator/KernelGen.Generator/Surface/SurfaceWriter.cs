@@ -35,7 +35,7 @@ internal static class SurfaceWriter
         BackwardMembers.WriteTensors(writer, spec);
 
         // A state can only be continued where a token never sees a later one.
-        if (!spec.Causal)
+        if (!spec.Streams)
             return;
         writer.Line();
         ForwardMembers.WriteStateful(writer, spec);

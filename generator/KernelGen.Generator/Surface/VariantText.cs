@@ -18,16 +18,10 @@ internal static class VariantText
         text.Append("; D = ").Append(CodeWriter.Text(spec.HeadDim)).Append("; E = ").Append(CodeWriter.Text(spec.ValueDim));
         text.Append("; C = ").Append(CodeWriter.Text(spec.ChunkSize)).Append("; ").Append(SurfaceNames.DType(spec.ElementType));
         text.Append(spec.Causal ? "; causal" : "; not causal").Append("; decay ").Append(SurfaceNames.Decay(spec.Decay));
-        text.Append("; normaliser ").Append(spec.Normalizer is { } normalizer ? "eps " + CSharpText.RoundTrip(normalizer.Epsilon) : "none");
+        text.Append("; normaliser ").Append(spec.Normalizer is { } normalizer ? "eps " + CSharpText.RoundTrip(normalizer.Epsilon) + (normalizer.OfSums ? " in sums" : "") : "none");
         return text.Append("; scale ").Append(CSharpText.RoundTrip(spec.Scale)).ToString();
     }
 
     private static string Map(EquatableArray<FeatureStage> stages) =>
-        stages.Count == 0 ? "x" : string.Join(" | ", stages.Select(Stage));
-
-    private static string Stage(FeatureStage stage) => stage switch
-    {
-        FeatureStage.Pointwise pointwise => pointwise.Text,
-        _ => throw new ArgumentOutOfRangeException(nameof(stage), stage, "a stage without a text"),
-    };
+        stages.Count == 0 ? "x" : string.Join(" | ", stages.Select(stage => stage.Text));
 }

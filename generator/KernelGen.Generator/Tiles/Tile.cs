@@ -16,7 +16,7 @@ internal sealed record Tile(string Name, TileRole Role, Extent Rows, Extent Colu
     public bool IsVector => Rows.IsUnit || Columns.IsUnit;
 
     /// <summary>Whether the memory is the caller's: rows are tokens, a run-time stride apart.</summary>
-    public bool IsExternal => Role is TileRole.Input or TileRole.Output or TileRole.Flags;
+    public bool IsExternal => Role is TileRole.Input or TileRole.Output or TileRole.Flags or TileRole.Numbers;
 }
 
 internal enum TileRole
@@ -30,8 +30,14 @@ internal enum TileRole
     /// <summary>One truth value a token of the caller's, all true where the caller gave none.</summary>
     Flags,
 
+    /// <summary>One number a token of the caller's, in the program's own element type; the numbers of two tokens are a run-time stride apart.</summary>
+    Numbers,
+
     /// <summary>A number that comes with the call, the same for every token of a sequence and head.</summary>
     Parameter,
+
+    /// <summary>A matrix that comes with the call, laid out as tiles of our own are, its transposed copy behind it.</summary>
+    Matrix,
 
     /// <summary>Carried from chunk to chunk, and from call to call: the state at the last chunk boundary.</summary>
     State,

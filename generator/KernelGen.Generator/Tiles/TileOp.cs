@@ -5,7 +5,7 @@ namespace KernelGen.Generator.Tiles;
 
 /// <summary>
 /// One step of a tile program. The vocabulary is closed: <see cref="Map"/>, <see cref="Reduce"/>, <see cref="Gemm"/>,
-/// <see cref="ForChunks"/>, <see cref="Scan"/>. Loading, storing and filling are maps from, to and without operands; a decode step is a chunk of one row.
+/// <see cref="Running"/>, <see cref="ForChunks"/>, <see cref="Scan"/>. Loading, storing and filling are maps from, to and without operands; a decode step is a chunk of one row.
 /// </summary>
 internal abstract record TileOp
 {
@@ -21,15 +21,22 @@ internal abstract record TileOp
     /// <summary>
     /// A sum over one axis. Over columns: one result a row, added in 64 bytes of lanes (column c into lane c mod lanes, terms one after
     /// the other) and then in a fixed tree. Over rows: one result a column, added in order of the rows [0, end) from zero. In an assignment's value, operand
-    /// 0 is the sum and operand i + 1 is <paramref name="Operands"/>[i].
+    /// 0 is the sum and operand i + 1 is <paramref name="Operands"/>[i]. <paramref name="Maximum"/>: not the sum but the greatest element, of a row's one term.
     /// </summary>
-    public sealed record Reduce(Axis Over, EquatableArray<ReduceTerm> Terms, EquatableArray<Operand> Operands, EquatableArray<Assign> Assigns) : TileOp;
+    public sealed record Reduce(Axis Over, EquatableArray<ReduceTerm> Terms, EquatableArray<Operand> Operands, EquatableArray<Assign> Assigns, bool Maximum = false) : TileOp;
 
     /// <summary>
     /// acc[i, j] = sum over terms, in order, and within each over k, in order, of A[i, k] B[k, j], in one accumulator from zero by fused
     /// multiply-adds; then every assignment, as in <see cref="Reduce"/>. Rows whose <paramref name="Guard"/> is false become zero.
     /// </summary>
     public sealed record Gemm(EquatableArray<GemmTerm> Terms, EquatableArray<Operand> Operands, EquatableArray<Assign> Assigns, Region Region = Region.Full, Tile? Guard = null) : TileOp;
+
+    /// <summary>
+    /// For the new rows of column vectors, one after the other: target[r] = value(targets at r - 1, operands at r), all values taken before anything is written.
+    /// In a value, operand i is the i-th target at the row before (in row 0 of a chunk the i-th of <paramref name="First"/>), and the
+    /// operands come after the targets.
+    /// </summary>
+    public sealed record Running(EquatableArray<Assign> Assigns, EquatableArray<Expr> First, EquatableArray<Operand> Operands) : TileOp;
 
     /// <summary>
     /// Cuts a sequence into chunks. <paramref name="Body"/> runs for the new rows [begin, end) of each chunk.
@@ -70,8 +77,11 @@ internal enum Broadcast
     /// <summary>Element r of a column vector.</summary>
     Row,
 
-    /// <summary>Element c of a row vector.</summary>
+    /// <summary>Element c of a vector.</summary>
     Column,
+
+    /// <summary>The element of the last valid row of a column vector of tokens.</summary>
+    Last,
 
     /// <summary>The only element.</summary>
     Scalar,

@@ -42,12 +42,15 @@ internal static class TileText
         return op switch
         {
             TileOp.Map map => $"map{Region(map.Region)} {targets} <- {Values(map.Assigns, map.Operands.Select(Name).ToArray())}{Where(map.Guard)}",
-            TileOp.Reduce reduce => $"reduce over {(reduce.Over == Axis.Column ? "columns" : "rows")} {targets} <- sum({string.Join(" then ", reduce.Terms.Select(Term))}), {Values(reduce.Assigns, WithFirst("sum", reduce.Operands))}",
+            TileOp.Reduce reduce => $"reduce over {(reduce.Over == Axis.Column ? "columns" : "rows")} {targets} <- {Reduction(reduce)}({string.Join(" then ", reduce.Terms.Select(Term))}), {Values(reduce.Assigns, WithFirst(Reduction(reduce), reduce.Operands))}",
             TileOp.Gemm gemm => $"gemm{Region(gemm.Region)} {targets} <- acc({string.Join(" then ", gemm.Terms.Select(Term))}), {Values(gemm.Assigns, WithFirst("acc", gemm.Operands))}{Where(gemm.Guard)}",
+            TileOp.Running running => $"running {targets} <- {Values(running.Assigns, running.Assigns.Select(a => a.Target.Name + "[r-1]").Concat(running.Operands.Select(Name)).ToArray())}, from {string.Join(", ", running.First.Select(e => ExprText.Of(e, i => Name(running.Operands[i - running.Assigns.Count]))))}",
             TileOp.Scan scan => $"scan chunks of {Text(scan.Size)}: {targets} <- {Values(scan.Assigns, scan.Operands.Select(Name).ToArray())}",
             _ => op.GetType().Name,
         };
     }
+
+    private static string Reduction(TileOp.Reduce reduce) => reduce.Maximum ? "max" : "sum";
 
     private static string[] WithFirst(string first, EquatableArray<Operand> operands) => new[] { first }.Concat(operands.Select(Name)).ToArray();
 
@@ -64,6 +67,7 @@ internal static class TileText
         Broadcast.None => operand.Tile.Name,
         Broadcast.Row => operand.Tile.Name + "[r]",
         Broadcast.Column => operand.Tile.Name + "[c]",
+        Broadcast.Last => operand.Tile.Name + "[m-1]",
         Broadcast.Scalar => operand.Tile.Name,
         Broadcast.Transposed => operand.Tile.Name + "^T",
         _ => operand.Tile.Name + "[C-1-r+c]",

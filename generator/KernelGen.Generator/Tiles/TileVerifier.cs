@@ -22,6 +22,8 @@ internal static class TileVerifier
         {
             string where = $"{program.Name}: {op.Note}";
             Tokens(op, whole, where, faults);
+            if (op is not TileOp.Running && TileProgram.Reads(op).Any(t => t.Role == TileRole.Numbers))
+                faults.Add($"{where}: numbers of tokens are read by running ops only");
             foreach (Tile tile in TileProgram.Reads(op))
             {
                 if (tile.Role == TileRole.Output)
@@ -32,7 +34,7 @@ internal static class TileVerifier
 
             foreach (Tile tile in TileProgram.Writes(op))
             {
-                if (tile.Role is TileRole.Input or TileRole.Flags or TileRole.Parameter)
+                if (tile.Role is TileRole.Input or TileRole.Flags or TileRole.Numbers or TileRole.Parameter or TileRole.Matrix)
                     faults.Add($"{where}: writes {tile.Role.ToString().ToLowerInvariant()} {tile.Name}");
                 written.Add(tile);
             }
@@ -52,8 +54,8 @@ internal static class TileVerifier
                 faults.Add($"{where}: {tile.Name} is not by token");
             if (!whole)
                 faults.Add($"{where}: {tile.Name} needs chunks that begin with the call");
-            if (tile.Columns.IsUnit && TileProgram.Writes(op).Contains(tile) && op is not TileOp.Reduce { Over: Axis.Column })
-                faults.Add($"{where}: {tile.Name} is written by row sums only");
+            if (tile.Columns.IsUnit && TileProgram.Writes(op).Contains(tile) && op is not (TileOp.Running or TileOp.Reduce { Over: Axis.Column }))
+                faults.Add($"{where}: {tile.Name} is written by row sums and running ops only");
         }
     }
 
@@ -82,6 +84,13 @@ internal static class TileVerifier
                 Rows(map.Region, map.Guard, shape, where, faults);
                 Arguments(assigns, map.Operands.Count, where, faults);
                 break;
+            case TileOp.Running running:
+                Operands(running.Operands, shape, where, faults);
+                Arguments(assigns, running.Operands.Count + assigns.Count, where, faults);
+                Arguments(running.First.Select(e => new Assign(shape, e)).ToArray(), running.Operands.Count + assigns.Count, where, faults);
+                if (!shape.Columns.IsUnit || !shape.Rows.Tokens || running.First.Count != assigns.Count || running.Operands.Any(o => o.By is not (Broadcast.None or Broadcast.Row or Broadcast.Scalar)))
+                    faults.Add($"{where}: runs along column vectors of tokens, each from a first value");
+                break;
             case TileOp.Scan scan:
                 Operands(scan.Operands, shape, where, faults);
                 Arguments(assigns, scan.Operands.Count, where, faults);
@@ -91,6 +100,8 @@ internal static class TileVerifier
             case TileOp.Reduce reduce:
                 Operands(reduce.Operands, shape, where, faults);
                 Arguments(assigns, reduce.Operands.Count + 1, where, faults);
+                if (reduce.Maximum && (reduce.Over != Axis.Column || reduce.Terms.Count != 1 || reduce.Terms[0] is not { Value: Expr.Arg, Lower: false }))
+                    faults.Add($"{where}: a maximum is that of a row of one tile");
                 foreach (ReduceTerm term in reduce.Terms)
                 {
                     Extent kept = reduce.Over == Axis.Column ? term.Operands[0].Tile.Rows : term.Operands[0].Tile.Columns;
@@ -142,7 +153,8 @@ internal static class TileVerifier
             {
                 Broadcast.None => tile.Rows == shape.Rows && tile.Columns == shape.Columns,
                 Broadcast.Row => tile.Rows.Size == shape.Rows.Size && tile.Columns.IsUnit,
-                Broadcast.Column => tile.Columns == shape.Columns && tile.Rows.IsUnit,
+                Broadcast.Column => (tile.Columns == shape.Columns && tile.Rows.IsUnit) || (tile.Rows == shape.Columns && tile.Columns.IsUnit),
+                Broadcast.Last => tile.Rows.Tokens && tile.Columns.IsUnit,
                 Broadcast.Scalar => tile.Rows.IsUnit && tile.Columns.IsUnit,
                 Broadcast.Transposed => tile.Rows == shape.Columns && tile.Columns == shape.Rows,
                 _ => tile.Rows.IsUnit && tile.Columns.Size == 2 * shape.Rows.Size && shape.Columns == shape.Rows,

@@ -40,12 +40,15 @@ internal static class Windowing
             return default;
 
         // The sum of a fold needs the ops that its terms read from; its other operands are read by the scan.
-        TileOp[] contributing = every.Select(op => folds.FirstOrDefault(f => ReferenceEquals(f.Op, op))?.Contribution ?? op).ToArray();
+        // So is a single number that is the same for all chunks; one that is not waits in the chunk's slot.
+        Tile[] numbers = folds.SelectMany(f => f.Numbers).Distinct().ToArray();
+        Tile[] constants = numbers.Where(n => Slice(every, op => TileProgram.Writes(op).Contains(n)).All(IsConstant)).ToArray();
+        Dictionary<Tile, Tile> slotted = numbers.Except(constants).ToDictionary(n => n, n => SlotTile(n with { Name = n.Name + prefix }));
+        TileOp[] contributing = every.Select(op => folds.FirstOrDefault(f => ReferenceEquals(f.Op, op))?.Contribution ?? Slotted(op, slotted)).ToArray();
         bool emits = states.Length > 0;
         TileOp[] needed = Slice(contributing, op => TileProgram.Writes(op).Any(t => t.Role == TileRole.Slot) || (!emits && WritesResult(op))).ToArray();
-        Tile[] constants = folds.SelectMany(f => f.Constants).Distinct().ToArray();
         TileOp[] prepared = Slice(every, op => TileProgram.Writes(op).Any(constants.Contains)).ToArray();
-        if (needed.SelectMany(TileProgram.Reads).Any(folded.Contains) || prepared.Any(op => !IsConstant(op)))
+        if (needed.SelectMany(TileProgram.Reads).Any(folded.Contains))
             return default;
 
         TileOp contribute = loop with
@@ -57,7 +60,7 @@ internal static class Windowing
         List<TileProgram> programs =
         [
             new(prefix + "Contribute", sweep.ElementBytes, before.Where(needed.Contains).Append(contribute).ToArray()) { Sweep = sweep.Name, Tokens = sweep.Tokens },
-            new(prefix + "Fold", sweep.ElementBytes, prepared.Select(op => OfWholeChunk(op, loop.Size)).Concat(folds.Select(f => f.Scan(loop.Size))).ToArray()) { Sweep = sweep.Name, Tokens = sweep.Tokens },
+            new(prefix + "Fold", sweep.ElementBytes, prepared.Select(op => OfWholeChunk(op, loop.Size)).Concat(folds.Select(f => f.Scan(loop.Size, slotted))).ToArray()) { Sweep = sweep.Name, Tokens = sweep.Tokens },
         ];
         if (emits)
         {
@@ -80,6 +83,13 @@ internal static class Windowing
     /// <summary>Whether an op computes the same for every whole chunk.</summary>
     private static bool IsConstant(TileOp op) =>
         op is TileOp.Map { Guard: null } && TileProgram.TilesOf(op).All(t => t.Role is TileRole.Parameter or TileRole.Scratch && !t.Rows.Tokens && !t.Columns.Tokens);
+
+    /// <summary>An op that writes a number of the chunk's, writing it to the slot.</summary>
+    private static TileOp Slotted(TileOp op, Dictionary<Tile, Tile> numbers) => op is TileOp.Map map && map.Assigns.Any(a => numbers.ContainsKey(a.Target))
+        ? map with { Assigns = map.Assigns.Select(a => numbers.TryGetValue(a.Target, out Tile? slot) ? a with { Target = slot } : a).ToArray() }
+        : op;
+
+    private static Tile SlotTile(Tile tile) => tile with { Name = tile.Name + "c", Role = TileRole.Slot };
 
     private static TileOp OfWholeChunk(TileOp op, int size) => op is TileOp.Map map
         ? map with { Assigns = map.Assigns.Select(a => a with { Value = Substitution.Rewrite(a.Value, e => e is Expr.ChunkEnd ? new Expr.Const(size) : null) }).ToArray() }
@@ -113,7 +123,7 @@ internal static class Windowing
             && Operands.All(o => o.Tile.Role == TileRole.State ? SameShape(o.Tile) : o.By == Broadcast.Scalar);
 
         /// <summary>Single numbers that the fold reads.</summary>
-        public IEnumerable<Tile> Constants => Operands.Where(o => o.By == Broadcast.Scalar && o.Tile.Role == TileRole.Scratch).Select(o => o.Tile);
+        public IEnumerable<Tile> Numbers => Operands.Where(o => o.By == Broadcast.Scalar && o.Tile.Role == TileRole.Scratch).Select(o => o.Tile);
 
         /// <param name="op">Writes state tiles.</param>
         /// <param name="read">State tiles that outputs are computed from. The first of them that the op writes shares its slot with the sum.</param>
@@ -132,10 +142,12 @@ internal static class Windowing
         }
 
         /// <summary>The op with its sum read from the slot, where it leaves the states of before.</summary>
-        public TileOp Scan(int size)
+        /// <param name="size">Of a chunk.</param>
+        /// <param name="slotted">Numbers that are read from the slot too, and where.</param>
+        public TileOp Scan(int size, Dictionary<Tile, Tile> slotted)
         {
             List<Operand> operands = [new Operand(Local)];
-            operands.AddRange(Operands.Select(o => o.Tile.Role == TileRole.State ? new Operand(o.Tile) : o));
+            operands.AddRange(Operands.Select(o => o.Tile.Role == TileRole.State ? new Operand(o.Tile) : slotted.TryGetValue(o.Tile, out Tile? slot) ? o with { Tile = slot } : o));
             List<Assign> assigns = [];
             foreach (SlotOf slot in Slots)
             {
@@ -151,8 +163,6 @@ internal static class Windowing
 
             return new TileOp.Scan(size, assigns.Concat(TileProgram.Assigns(Op)).ToArray(), operands.ToArray()) { Note = Op.Note };
         }
-
-        private static Tile SlotTile(Tile state) => state with { Name = state.Name + "c", Role = TileRole.Slot };
 
         private bool SameShape(Tile tile) => tile.Rows == Local.Rows && tile.Columns == Local.Columns;
     }

@@ -21,6 +21,50 @@ public enum Decay
 
     /// <summary>By exp(-slope) a token, slopes by the published rule over the number of heads (<see cref="LightningSlopes"/>).</summary>
     LightningSlopes = 2,
+
+    /// <summary>
+    /// By exp(g) at each token, a log gate g &lt;= 0 a token and head given with each call (<c>AttentionOptions.LogGates</c>):
+    /// S_t = exp(g_t) S_{t-1} + phi(k_t) v_t^T. Source: fla-org/flash-linear-attention, <c>simple_gla</c>.
+    /// </summary>
+    PerToken = 3,
+}
+
+/// <summary>What random features are a function of.</summary>
+public enum PerformerKernel
+{
+    /// <summary>phi = r (exp(u - c^2 |x|^2 / 2 - m) + eps), r = M^(-1/2), m a stabiliser: FAVOR+, positive features of the softmax kernel.</summary>
+    Positive = 0,
+
+    /// <summary>phi = f(u) + eps, for any f.</summary>
+    Generalized = 1,
+}
+
+/// <summary>What positive features subtract from the exponents of keys; those of queries have the maximum of their row, or none. Stabilisers have no gradient.</summary>
+public enum Stabilizer
+{
+    /// <summary>
+    /// The greatest exponent u of the tokens so far, at least 0; when it rises, the state is scaled down. Causal and decodable; the default of causal attention.
+    /// </summary>
+    RunningMaximum = 0,
+
+    /// <summary>
+    /// The greatest exponent u of the whole sequence (of all keys of a sequence and head), at least 0: the published form, and the default where every query sees every key. Causal attention
+    /// leaks the future through it, and has no <c>Step</c> and no states.
+    /// </summary>
+    SequenceMaximum = 1,
+
+    /// <summary>Nothing, as slim_performer has it: large inputs overflow.</summary>
+    None = 2,
+}
+
+/// <summary>What the eps of a normaliser is added to.</summary>
+public enum EpsilonPlace
+{
+    /// <summary>The denominator, once: R + eps.</summary>
+    Denominator = 0,
+
+    /// <summary>Every element of the normaliser z: phi(q).(z + eps) = R + eps sum_m phi(q)_m, as lucidrains' causal attention has it.</summary>
+    Sums = 1,
 }
 
 /// <summary>

@@ -6,6 +6,6 @@ namespace KernelGen;
 /// <remarks>Source: Qin et al., "Lightning Attention-2", 2024; OpenNLPLab/lightning-attention.</remarks>
 public sealed class LightningAttentionAttribute : AttentionAttribute
 {
-    /// <summary>Where the slopes come from: the published rule over the number of heads (the default), the call's own, or none.</summary>
+    /// <summary>Where the slopes come from: the published rule over the number of heads (the default), the call's own, none, or gates of the call's instead of slopes.</summary>
     public Decay Decay { get; set; } = Decay.LightningSlopes;
 }

@@ -16,6 +16,6 @@ public sealed class LinearAttentionAttribute : AttentionAttribute
     /// <summary>Added once to the denominator; default 1e-6 (fast-transformers). Only read where <see cref="Normalize"/>.</summary>
     public double Epsilon { get; set; } = 1e-6;
 
-    /// <summary>How the past fades: not at all (the default), or by exp(-slope) a token and head.</summary>
+    /// <summary>How the past fades: not at all (the default), by exp(-slope) a token and head, or by a gate a token.</summary>
     public Decay Decay { get; set; } = Decay.None;
 }

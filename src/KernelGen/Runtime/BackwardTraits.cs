@@ -41,7 +41,7 @@ public sealed record BackwardTraits
     public required int TokenElements { get; init; }
 
     /// <summary>
-    /// Where per-head decays have gradients: which elements of <see cref="KernelFrame{T}.Tokens"/> hold, one a token, phi(q).dphi(q) of a query,
+    /// Where decays or gates have gradients: which elements of <see cref="KernelFrame{T}.Tokens"/> hold, one a token, phi(q).dphi(q) of a query,
     /// counted in elements a token before them; -1 elsewhere.
     /// </summary>
     public required int QueryFlow { get; init; }

@@ -45,6 +45,12 @@ public ref struct KernelFrame<T>
     /// <summary>One flag a key token, false where the key is padding; a null reference where nothing is masked.</summary>
     public ref readonly bool KeyMask;
 
+    /// <summary>Log gate of the first token; only read where the declaration has gates.</summary>
+    public ref readonly T LogGates;
+
+    /// <summary>The projection's matrix, M rows of D elements padded to 64 bytes, and its transpose likewise; only read where the declaration projects.</summary>
+    public ref T Projection;
+
     /// <summary>The state block, 64-byte aligned, laid out as <see cref="KernelTraits.State"/> says.</summary>
     public ref T State;
 
@@ -74,6 +80,9 @@ public ref struct KernelFrame<T>
 
     /// <summary>Elements from a token's row of dv to the next token's.</summary>
     public nint ValueGradientStride;
+
+    /// <summary>Elements from a token's log gate to the next token's.</summary>
+    public nint LogGatesStride;
 
     /// <summary>Tokens that <see cref="Tokens"/> has room for, a multiple of 16.</summary>
     public nint TokenStride;

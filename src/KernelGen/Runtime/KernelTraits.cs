@@ -11,7 +11,7 @@ public sealed record KernelTraits
 
     /// <summary>
     /// Identity of the mathematics and of everything a saved state depends on (system, map, dims, chunk, element type of states, decay, normaliser): two
-    /// declarations with the same text may exchange states.
+    /// declarations with the same text may exchange states, given the same projection.
     /// </summary>
     public required string Variant { get; init; }
 
@@ -23,6 +23,12 @@ public sealed record KernelTraits
 
     /// <summary>Width E of value and output rows: columns of the state.</summary>
     public required int ValueDim { get; init; }
+
+    /// <summary>Whether calls bring a matrix [M, D] that rows are projected by.</summary>
+    public bool Projects { get; init; }
+
+    /// <summary>Whether sums lack a factor exp(maximum), which only state objects carry, so that there are no states as plain tensors.</summary>
+    public bool ScalesStates { get; init; }
 
     /// <summary>Tokens in a chunk.</summary>
     public required int ChunkSize { get; init; }
@@ -54,7 +60,7 @@ public sealed record KernelTraits
     /// <summary>The backward pass; null where the class was generated without one.</summary>
     public BackwardTraits? Backward { get; init; }
 
-    /// <summary>Floating point operations per token and head that are useful: those of the recurrence with its state, 4 M E (2 for the update, 2 for the read), the normaliser's and the map's not counted.</summary>
+    /// <summary>Floating point operations per token and head that are useful: those of the recurrence with its state, 4 M E (2 for the update, 2 for the read), and 4 M D where queries and keys are projected; the normaliser's and the map's not counted.</summary>
     public required long UsefulFlopsPerToken { get; init; }
 
     /// <summary>Register tile of the widest contraction by level, "rows x columns", indexed by <see cref="InstructionSet"/>.</summary>

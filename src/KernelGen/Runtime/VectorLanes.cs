@@ -56,6 +56,38 @@ public static class VectorLanes
         return ((lanes[0] + lanes[4]) + (lanes[2] + lanes[6])) + ((lanes[1] + lanes[5]) + (lanes[3] + lanes[7]));
     }
 
+    /// <summary>The greatest of 16 lanes.</summary>
+    public static float Max(Vector512<float> lanes) => Max(Vector256.Max(lanes.GetLower(), lanes.GetUpper()));
+
+    /// <inheritdoc cref="Max(Vector512{float})"/>
+    public static float Max(Vector256<float> low, Vector256<float> high) => Max(Vector256.Max(low, high));
+
+    /// <inheritdoc cref="Max(Vector512{float})"/>
+    public static float Max(Vector128<float> v0, Vector128<float> v1, Vector128<float> v2, Vector128<float> v3) =>
+        Max(Vector128.Max(Vector128.Max(v0, v1), Vector128.Max(v2, v3)));
+
+    /// <summary>The greatest of 8 lanes.</summary>
+    public static double Max(Vector512<double> lanes) => Max(Vector256.Max(lanes.GetLower(), lanes.GetUpper()));
+
+    /// <inheritdoc cref="Max(Vector512{double})"/>
+    public static double Max(Vector256<double> low, Vector256<double> high) => Max(Vector256.Max(low, high));
+
+    /// <inheritdoc cref="Max(Vector512{double})"/>
+    public static double Max(Vector128<double> v0, Vector128<double> v1, Vector128<double> v2, Vector128<double> v3) =>
+        Max(Vector128.Max(Vector128.Max(v0, v1), Vector128.Max(v2, v3)));
+
+    private static float Max(Vector256<float> eight) => Max(Vector128.Max(eight.GetLower(), eight.GetUpper()));
+
+    private static float Max(Vector128<float> four)
+    {
+        Vector128<float> two = Vector128.Max(four, Vector128.Shuffle(four, Vector128.Create(2, 3, 0, 1)));
+        return Vector128.Max(two, Vector128.Shuffle(two, Vector128.Create(1, 0, 3, 2))).ToScalar();
+    }
+
+    private static double Max(Vector256<double> four) => Max(Vector128.Max(four.GetLower(), four.GetUpper()));
+
+    private static double Max(Vector128<double> two) => Vector128.Max(two, Vector128.Shuffle(two, Vector128.Create(1L, 0L))).ToScalar();
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static float Sum(Vector256<float> eight) => Sum(eight.GetLower() + eight.GetUpper());
 

@@ -40,7 +40,7 @@ public class TileVerifierTests
 
     [Fact]
     public void Verify_TokensWrittenByAMap_AreRefused() =>
-        AssertFault("left is written by row sums only", ChunkGrid.LeftToRight, Map(s_left, new Operand(s_left)));
+        AssertFault("left is written by row sums and running ops only", ChunkGrid.LeftToRight, Map(s_left, new Operand(s_left)));
 
     [Fact]
     public void Verify_TokensOfAFixedNumberOfRows_AreRefused() =>

@@ -10,6 +10,7 @@ public class AdversarialTests
     private static readonly Declaration s_normalised = ContractVariants.Main[0];
     private static readonly Declaration s_fading = ContractVariants.Main[2];
     private static readonly Declaration s_lightning = ContractVariants.Main[3];
+    private static readonly Declaration s_gated = ContractVariants.Main[5];
 
     [Fact]
     public void Forward_AllKeysEqual_AgreesWithTheEquations() =>
@@ -53,6 +54,21 @@ public class AdversarialTests
         foreach (Declaration declaration in new[] { s_fading, s_lightning })
             Check(declaration, problem => problem with { Slopes = Array.ConvertAll(problem.Slopes, _ => declaration.Rounded(slope)) });
     }
+
+    [Theory]
+    [InlineData(0.0)]
+    [InlineData(-1e-4)]
+    [InlineData(-3.0)]
+    [InlineData(-90.0)]
+    [InlineData(-200.0)]
+    [InlineData(double.NegativeInfinity)]
+    public void Forward_AnyGate_AgreesWithTheEquations(double gate) =>
+        Check(s_gated, problem => problem with { LogGates = Array.ConvertAll(problem.LogGates, _ => s_gated.Rounded(gate)) });
+
+    /// <summary>Sums of gates grow to thousands within a chunk, and differences of a few hundredths between them count.</summary>
+    [Fact]
+    public void Forward_WeakGatesBetweenTokensThatForget_AgreesWithTheEquations() =>
+        Check(s_gated, problem => problem with { LogGates = [.. problem.LogGates.Select((_, i) => s_gated.Rounded(i % 5 == 0 ? -1e6 : -0.01 * (i % 7)))] });
 
     [Fact]
     public void Forward_SlopesApart_NoHeadFeelsAnothers() =>

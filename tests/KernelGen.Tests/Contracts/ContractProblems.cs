@@ -31,7 +31,7 @@ internal static class ContractProblems
         foreach (KeyPadding padding in Enum.GetValues<KeyPadding>())
         {
             (string name, RandomProblem random) = Next($"padding {padding}");
-            yield return (name, random.WithMask(random.Of(new AttentionShape(2, chunk + 7, 2)), padding) with { WantsFinalState = padding != KeyPadding.Left });
+            yield return (name, random.WithMask(random.Of(new AttentionShape(2, chunk + 7, 2)), padding) with { WantsFinalState = declaration.HasPlainStates && padding != KeyPadding.Left });
         }
 
         if (declaration.Causal)

@@ -16,6 +16,8 @@ internal static class ContractVariants
         new() { HeadDim = 7, ValueDim = 13, Decay = Decay.PerHead, Scale = 0.5 },
         Declaration.Lightning(24, 16, Decay.PerHead),
         new() { HeadDim = 8, ValueDim = 10, Map = PhiMap.Pieces, ChunkSize = 16 },
+        Declaration.Lightning(20, 16, Decay.PerToken),
+        Declaration.Performer(12, 16, new RandomMap(20, IsGeneralized: false, 1e-3, ScalesFeatures: true, Stabilizer: Stabilizer.RunningMaximum)) with { Epsilon = 0.5 },
     ];
 
     public static IReadOnlyList<Declaration> More { get; } =
@@ -31,6 +33,13 @@ internal static class ContractVariants
         Declaration.Lightning(13, 24, Decay.PerHead) with { DType = DType.Float64, Scale = -0.25 },
         new() { HeadDim = 24, ValueDim = 7, DType = DType.Float64, Decay = Decay.PerHead, ChunkSize = 48 },
         new() { HeadDim = 16, ValueDim = 2, DType = DType.Float64 },
+        new() { HeadDim = 9, ValueDim = 33, Decay = Decay.PerToken, ChunkSize = 32 },
+        new() { HeadDim = 6, ValueDim = 5, DType = DType.Float64, Decay = Decay.PerToken, Scale = 0.5 },
+        Declaration.Performer(5, 16, new RandomMap(19, IsGeneralized: false, 1e-3, ScalesFeatures: true)) with { ChunkSize = 32, Epsilon = 0.5 },
+        Declaration.Performer(7, 6, new RandomMap(16, IsGeneralized: false, 1e-2, ScalesFeatures: true, Stabilizer: Stabilizer.RunningMaximum)) with { DType = DType.Float64, Epsilon = 0.5 },
+        Declaration.Performer(8, 9, new RandomMap(13, IsGeneralized: false, 1e-2, ScalesFeatures: true, Stabilizer: Stabilizer.SequenceMaximum)) with { Causal = false, Epsilon = 0.5 },
+        Declaration.Performer(9, 7, new RandomMap(33, IsGeneralized: true, 1e-3)) with { Epsilon = 0.5, EpsilonOfSums = true, Causal = false },
+        Declaration.Performer(16, 5, new RandomMap(8, IsGeneralized: true, 0.5)) with { DType = DType.Float64, Map = PhiMap.Softplus },
         new() { HeadDim = 7, ValueDim = 9, Map = PhiMap.Identity, Epsilon = null, Causal = false },
         new() { HeadDim = 12, ValueDim = 12, Map = PhiMap.Logistic },
         new() { HeadDim = 5, ValueDim = 6, Map = PhiMap.Hyperbola, Decay = Decay.PerHead },
@@ -48,6 +57,7 @@ internal static class ContractVariants
         Main[2] with { DType = DType.Float16 },
         Main[3] with { DType = DType.BFloat16 },
         Main[4] with { DType = DType.Float16 },
+        Main[5] with { DType = DType.BFloat16 },
         new() { HeadDim = 64, ValueDim = 33, Causal = false, DType = DType.BFloat16 },
         new() { HeadDim = 64, ValueDim = 33, Causal = false, DType = DType.Float16 },
     ];

@@ -19,17 +19,19 @@ public class KernelAllocationTests
         IVariant<float, float> kernels = ContractVariants.Members<float>(declaration);
         int rows = s_shape.Batch * s_shape.Length * s_shape.Heads;
         float[] q = new float[rows * declaration.HeadDim], k = new float[q.Length], v = new float[rows * declaration.ValueDim], o = new float[v.Length];
-        float[] slopes = declaration.Decay == Decay.PerHead ? new float[s_shape.Heads] : [];
+        float[] slopes = declaration.Decay == Decay.PerHead ? new float[s_shape.Heads] : [], gates = declaration.Decay == Decay.PerToken ? new float[rows] : [];
+        float[] stepGates = gates.Length == 0 ? [] : new float[s_shape.Batch * s_shape.Heads];
+        FeatureProjection<float>? projection = declaration.Random is { } random ? FeatureProjection.Draw<float>(RandomFeatures.Orthogonal, random.Features, declaration.HeadDim, seed: 1) : null;
         Workspace workspace = new();
         using AttentionState<float> state = kernels.CreateState(s_shape.Batch, s_shape.Heads);
 
-        AllocatesNothing("pooled workspace", () => kernels.Forward(q, k, v, o, s_shape, new() { Slopes = slopes }));
-        AllocatesNothing("own workspace", () => kernels.Forward(q, k, v, o, s_shape, new() { Slopes = slopes, Workspace = workspace }));
-        AllocatesNothing("state", () => kernels.Forward(q, k, v, o, s_shape, state, new() { Slopes = slopes, Workspace = workspace }));
-        AllocatesNothing("shared out", () => kernels.Forward(q, k, v, o, s_shape, new() { Slopes = slopes, MaxDegreeOfParallelism = 3, SharesSmallCalls = true }));
-        AllocatesNothing("shared out, state", () => kernels.Forward(q, k, v, o, s_shape, state, new() { Slopes = slopes, MaxDegreeOfParallelism = 2, SharesSmallCalls = true, Workspace = workspace }));
-        AllocatesNothing("step", () => Step(new() { Slopes = slopes }));
-        AllocatesNothing("step, own workspace", () => Step(new() { Slopes = slopes, Workspace = workspace }));
+        AllocatesNothing("pooled workspace", () => kernels.Forward(q, k, v, o, s_shape, new() { Slopes = slopes, Projection = projection, LogGates = gates }));
+        AllocatesNothing("own workspace", () => kernels.Forward(q, k, v, o, s_shape, new() { Slopes = slopes, Projection = projection, LogGates = gates, Workspace = workspace }));
+        AllocatesNothing("state", () => kernels.Forward(q, k, v, o, s_shape, state, new() { Slopes = slopes, Projection = projection, LogGates = gates, Workspace = workspace }));
+        AllocatesNothing("shared out", () => kernels.Forward(q, k, v, o, s_shape, new() { Slopes = slopes, Projection = projection, LogGates = gates, MaxDegreeOfParallelism = 3, SharesSmallCalls = true }));
+        AllocatesNothing("shared out, state", () => kernels.Forward(q, k, v, o, s_shape, state, new() { Slopes = slopes, Projection = projection, LogGates = gates, MaxDegreeOfParallelism = 2, SharesSmallCalls = true, Workspace = workspace }));
+        AllocatesNothing("step", () => Step(new() { Slopes = slopes, Projection = projection, LogGates = stepGates }));
+        AllocatesNothing("step, own workspace", () => Step(new() { Slopes = slopes, Projection = projection, LogGates = stepGates, Workspace = workspace }));
 
         void Step(in AttentionOptions<float> options)
         {
@@ -62,12 +64,14 @@ public class KernelAllocationTests
         int rows = s_shape.Batch * s_shape.Length * s_shape.Heads;
         float[] q = new float[rows * declaration.HeadDim], k = new float[q.Length], v = new float[rows * declaration.ValueDim], outputGradient = new float[v.Length];
         float[] dq = new float[q.Length], dk = new float[q.Length], dv = new float[v.Length];
+        float[] gates = declaration.Decay == Decay.PerToken ? new float[rows] : [], gateGradients = new float[gates.Length];
         float[] slopes = declaration.Decay == Decay.PerHead ? new float[s_shape.Heads] : [], slopeGradients = new float[slopes.Length];
+        FeatureProjection<float>? projection = declaration.Random is { } random ? FeatureProjection.Draw<float>(RandomFeatures.Orthogonal, random.Features, declaration.HeadDim, seed: 1) : null;
         Workspace workspace = new();
 
-        AllocatesNothing("pooled workspace", () => Call(new() { Slopes = slopes, SlopeGradients = slopeGradients }));
-        AllocatesNothing("own workspace", () => Call(new() { Slopes = slopes, SlopeGradients = slopeGradients, Workspace = workspace }));
-        AllocatesNothing("shared out", () => Call(new() { Slopes = slopes, SlopeGradients = slopeGradients, MaxDegreeOfParallelism = 3, SharesSmallCalls = true }));
+        AllocatesNothing("pooled workspace", () => Call(new() { Slopes = slopes, Projection = projection, LogGates = gates, SlopeGradients = slopeGradients, LogGateGradients = gateGradients }));
+        AllocatesNothing("own workspace", () => Call(new() { Slopes = slopes, Projection = projection, LogGates = gates, SlopeGradients = slopeGradients, LogGateGradients = gateGradients, Workspace = workspace }));
+        AllocatesNothing("shared out", () => Call(new() { Slopes = slopes, Projection = projection, LogGates = gates, SlopeGradients = slopeGradients, LogGateGradients = gateGradients, MaxDegreeOfParallelism = 3, SharesSmallCalls = true }));
 
         void Call(in BackwardOptions<float> options) => kernels.Backward(q, k, v, outputGradient, dq, dk, dv, s_shape, options);
     }

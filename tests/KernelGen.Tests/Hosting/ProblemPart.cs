@@ -32,6 +32,7 @@ internal sealed record ProblemPart(int[] Batches, int From, int Count, int KeyFr
             K = new double[Batches.Length * KeyCount * whole.KeyValueHeads * whole.HeadDim],
             V = new double[Batches.Length * KeyCount * whole.KeyValueHeads * whole.ValueDim],
             KeyMask = whole.KeyMask.Length == 0 ? [] : Batches.SelectMany(b => whole.KeyMask.Skip((b * whole.KeyLength) + KeyFrom).Take(KeyCount)).ToArray(),
+            LogGates = new double[whole.LogGates.Length == 0 ? 0 : Batches.Length * Count * whole.Shape.Heads],
             InitialState = States(whole, whole.InitialState, firstSequence),
             InitialNormalizer = States(whole, whole.InitialNormalizer, firstSequence),
         };
@@ -40,7 +41,12 @@ internal sealed record ProblemPart(int[] Batches, int From, int Count, int KeyFr
             for (int h = 0; h < whole.Shape.Heads; h++)
             {
                 for (int t = 0; t < Count; t++)
+                {
                     Row(whole.Q, whole.QueryRow(Batches[b], h, From + t), part.Q, part.QueryRow(b, h, t), whole.HeadDim);
+                    if (part.LogGates.Length > 0)
+                        Row(whole.LogGates, whole.Gate(Batches[b], h, From + t), part.LogGates, part.Gate(b, h, t), 1);
+                }
+
                 for (int s = 0; s < KeyCount; s++)
                 {
                     Row(whole.K, whole.KeyRow(Batches[b], h, KeyFrom + s), part.K, part.KeyRow(b, h, s), whole.HeadDim);
@@ -65,7 +71,10 @@ internal sealed record ProblemPart(int[] Batches, int From, int Count, int KeyFr
         Tokens(whole, gradients.Keys, (p, b, h, t) => p.KeyRow(b, h, t), KeyFrom, KeyCount, whole.KeyValueHeads, whole.HeadDim),
         Tokens(whole, gradients.Values, (p, b, h, t) => p.ValueRow(b, h, t), KeyFrom, KeyCount, whole.KeyValueHeads, whole.ValueDim),
         States(whole, gradients.State, firstSequence),
-        States(whole, gradients.Normalizer, firstSequence));
+        States(whole, gradients.Normalizer, firstSequence))
+    {
+        LogGates = gradients.LogGates.Length == 0 ? [] : Tokens(whole, gradients.LogGates, (p, b, h, t) => p.Gate(b, h, t), From, Count, whole.Shape.Heads, 1),
+    };
 
     /// <summary>Rows of the part's tokens, in the part's order; every query head names the rows that it reads.</summary>
     private double[] Tokens(AttentionProblem whole, double[] source, Func<AttentionProblem, int, int, int, int> row, int from, int count, int heads, int width)

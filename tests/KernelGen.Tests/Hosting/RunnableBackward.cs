@@ -33,6 +33,8 @@ internal sealed class RunnableBackward<TKernel, T>(Declaration declaration) : Ru
         AlignedMemory<T> dq = Outputs("dq", call.Q.Length), dk = Outputs("dk", call.K.Length), dv = Outputs("dv", call.V.Length);
         UnchangedInput<T> q = new("q", call.Q), k = new("k", call.K), v = new("v", call.V), dO = new("dO", problem.Output);
         GradientResult result = GradientResult.Zero(declaration, call);
+        FeatureProjection<T>? projection = Projections.Of<T>(call);
+        T[] gates = Array.ConvertAll(call.LogGates, T.CreateTruncating);
         T[] slopes = Array.ConvertAll(Oracles.PublishedSlopes.Of(declaration, call), T.CreateTruncating);
         for (int n = 0; n < call.Sequences; n++)
         {
@@ -69,6 +71,14 @@ internal sealed class RunnableBackward<TKernel, T>(Declaration declaration) : Ru
                     Prefetches = h % 2 == 1,
                     Slope = slopes.Length == 0 ? T.NaN : slopes[h],
                 };
+                if (projection is not null)
+                    frame.Projection = ref projection.Block(h);
+                if (gates.Length > 0)
+                {
+                    frame.LogGates = ref At<T>(gates, call.Gate(batch, h, start));
+                    frame.LogGatesStride = call.Gate(batch, h, 1) - call.Gate(batch, h, 0);
+                }
+
                 if (call.KeyMask.Length > 0)
                     frame.KeyMask = ref At<bool>(call.KeyMask, (batch * call.KeyLength) + keyStart);
                 bool isFirst = h % (call.Shape.Heads / call.KeyValueHeads) == 0;
@@ -101,9 +111,9 @@ internal sealed class RunnableBackward<TKernel, T>(Declaration declaration) : Ru
     private static void Bring(GradientProblem problem, int index, Span<T> block)
     {
         AttentionProblem call = problem.Call;
-        for (int d = 0; d < call.HeadDim; d++)
+        for (int d = 0; d < call.FeatureDim; d++)
         {
-            int row = (index * call.HeadDim) + d;
+            int row = (index * call.FeatureDim) + d;
             for (int e = 0; e < call.ValueDim; e++)
             {
                 int element = (row * call.ValueDim) + e;
@@ -122,9 +132,9 @@ internal sealed class RunnableBackward<TKernel, T>(Declaration declaration) : Ru
 
     private static void Take(AttentionProblem call, int index, double[] block, GradientResult result)
     {
-        for (int d = 0; d < call.HeadDim; d++)
+        for (int d = 0; d < call.FeatureDim; d++)
         {
-            int row = (index * call.HeadDim) + d;
+            int row = (index * call.FeatureDim) + d;
             block.AsSpan(Backward.SumGradientOffset + (d * Backward.SumGradientStride), call.ValueDim).CopyTo(result.State.AsSpan(row * call.ValueDim));
             if (result.Normalizer.Length > 0)
                 result.Normalizer[row] = block[Backward.NormalizerGradientOffset + d];

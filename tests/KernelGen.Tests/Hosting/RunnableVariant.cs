@@ -41,6 +41,7 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
         var k = new UnchangedInput<TElement>("k", problem.K);
         var v = new UnchangedInput<TElement>("v", problem.V);
         var slopes = new UnchangedInput<T>("Slopes", problem.Slopes);
+        var gates = new UnchangedInput<T>("LogGates", problem.LogGates);
         var initialState = new UnchangedInput<T>("InitialState", problem.InitialState);
         var initialNormalizer = new UnchangedInput<T>("InitialNormalizer", problem.InitialNormalizer);
         kernels.Forward(q.Values, k.Values, v.Values, o.Span, problem.Shape, new AttentionOptions<T>
@@ -49,6 +50,8 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
             KeyCuSeqlens = problem.KeyCuSeqlens,
             KeyMask = problem.KeyMask,
             Slopes = slopes.Values,
+            LogGates = gates.Values,
+            Projection = Projections.Of<T>(problem),
             InitialState = initialState.Values,
             InitialNormalizer = initialNormalizer.Values,
             FinalState = finalState.Span,
@@ -58,7 +61,7 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
             MaxDegreeOfParallelism = threads,
             SharesSmallCalls = threads != 0,
         });
-        foreach (IUnchangedInput input in new IUnchangedInput[] { q, k, v, slopes, initialState, initialNormalizer })
+        foreach (IUnchangedInput input in new IUnchangedInput[] { q, k, v, slopes, gates, initialState, initialNormalizer })
             input.Check();
         return new AttentionResult(o.Read(), finalState.Read(), finalNormalizer.Read());
     }
@@ -77,6 +80,8 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
         var v = new UnchangedInput<TElement>("v", forward.V);
         var outputGradient = new UnchangedInput<TElement>("dO", problem.Output);
         var slopes = new UnchangedInput<T>("Slopes", forward.Slopes);
+        var gates = new UnchangedInput<T>("LogGates", forward.LogGates);
+        var gateGradients = new GuardedBuffer<T>("LogGateGradients", forward.LogGates.Length);
         var initialState = new UnchangedInput<T>("InitialState", forward.InitialState);
         var initialNormalizer = new UnchangedInput<T>("InitialNormalizer", forward.InitialNormalizer);
         var finalStateGradient = new UnchangedInput<T>("FinalStateGradient", problem.FinalState);
@@ -87,6 +92,8 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
             KeyCuSeqlens = forward.KeyCuSeqlens,
             KeyMask = forward.KeyMask,
             Slopes = slopes.Values,
+            LogGates = gates.Values,
+            Projection = Projections.Of<T>(forward),
             InitialState = initialState.Values,
             InitialNormalizer = initialNormalizer.Values,
             FinalStateGradient = finalStateGradient.Values,
@@ -94,14 +101,19 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
             InitialStateGradient = initialStateGradient.Span,
             InitialNormalizerGradient = initialNormalizerGradient.Span,
             SlopeGradients = slopeGradients.Span,
+            LogGateGradients = gateGradients.Span,
             Workspace = Poisoned(Info.BackwardWorkspaceBytes(forward.Shape, threads)),
             Cap = cap,
             MaxDegreeOfParallelism = threads,
             SharesSmallCalls = threads != 0,
         });
-        foreach (IUnchangedInput input in new IUnchangedInput[] { q, k, v, outputGradient, slopes, initialState, initialNormalizer, finalStateGradient, finalNormalizerGradient })
+        foreach (IUnchangedInput input in new IUnchangedInput[] { q, k, v, outputGradient, slopes, gates, initialState, initialNormalizer, finalStateGradient, finalNormalizerGradient })
             input.Check();
-        return new GradientResult(dq.Read(), dk.Read(), dv.Read(), initialStateGradient.Read(), initialNormalizerGradient.Read()) { Slopes = slopeGradients.Read() };
+        return new GradientResult(dq.Read(), dk.Read(), dv.Read(), initialStateGradient.Read(), initialNormalizerGradient.Read())
+        {
+            Slopes = slopeGradients.Read(),
+            LogGates = gateGradients.Read(),
+        };
     }
 
     public override RunningState Start(int sequences, int heads) => new RunningState<TElement, T>(kernels, kernels.CreateState(sequences, heads));

@@ -58,11 +58,14 @@ internal sealed class RunningState<TElement, T>(IVariant<TElement, T> kernels, A
         var k = new UnchangedInput<TElement>("k", problem.K);
         var v = new UnchangedInput<TElement>("v", problem.V);
         var slopes = new UnchangedInput<T>("Slopes", problem.Slopes);
+        var gates = new UnchangedInput<T>("LogGates", problem.LogGates);
         var options = new AttentionOptions<T>
         {
             CuSeqlens = problem.CuSeqlens,
             KeyMask = problem.KeyMask,
             Slopes = slopes.Values,
+            LogGates = gates.Values,
+            Projection = Projections.Of<T>(problem),
             Workspace = RunnableVariant<TElement, T>.Poisoned(kernels.Info.WorkspaceBytes(problem.Shape, threads)),
             Cap = cap,
             MaxDegreeOfParallelism = threads,
@@ -72,7 +75,7 @@ internal sealed class RunningState<TElement, T>(IVariant<TElement, T> kernels, A
             kernels.Step(q.Values, k.Values, v.Values, o.Span, state, options);
         else
             kernels.Forward(q.Values, k.Values, v.Values, o.Span, problem.Shape, state, options);
-        foreach (IUnchangedInput input in new IUnchangedInput[] { q, k, v, slopes })
+        foreach (IUnchangedInput input in new IUnchangedInput[] { q, k, v, slopes, gates })
             input.Check();
         return o.Read();
     }

@@ -49,9 +49,9 @@ internal sealed class InterpretedBackward(Declaration declaration)
 
     private void Bring(AttentionProblem call, GradientProblem problem, int index, TileState state)
     {
-        for (int d = 0; d < call.HeadDim; d++)
+        for (int d = 0; d < call.FeatureDim; d++)
         {
-            int row = (index * call.HeadDim) + d;
+            int row = (index * call.FeatureDim) + d;
             for (int e = 0; e < call.ValueDim; e++)
             {
                 int element = (row * call.ValueDim) + e;
@@ -68,9 +68,9 @@ internal sealed class InterpretedBackward(Declaration declaration)
 
     private void Take(AttentionProblem call, int index, TileState state, GradientResult result)
     {
-        for (int d = 0; d < call.HeadDim; d++)
+        for (int d = 0; d < call.FeatureDim; d++)
         {
-            int row = (index * call.HeadDim) + d;
+            int row = (index * call.FeatureDim) + d;
             for (int e = 0; e < call.ValueDim; e++)
                 result.State[(row * call.ValueDim) + e] = state[_programs.SumGradient][d, e];
             if (_programs.NormalizerGradient is { } normalizer)

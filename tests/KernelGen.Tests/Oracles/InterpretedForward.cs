@@ -37,7 +37,7 @@ internal sealed class InterpretedForward(Declaration declaration)
 
     public AttentionResult Run(AttentionProblem problem)
     {
-        int states = problem.WantsFinalState ? problem.Sequences * problem.Shape.Heads * problem.HeadDim : 0;
+        int states = problem.WantsFinalState ? problem.Sequences * problem.Shape.Heads * problem.FeatureDim : 0;
         AttentionResult result = new(
             new double[problem.OutputLength],
             new double[states * problem.ValueDim],
@@ -88,9 +88,9 @@ internal sealed class InterpretedForward(Declaration declaration)
     {
         if (problem.InitialState.Length == 0)
             return;
-        for (int d = 0; d < problem.HeadDim; d++)
+        for (int d = 0; d < problem.FeatureDim; d++)
         {
-            int row = (index * problem.HeadDim) + d;
+            int row = (index * problem.FeatureDim) + d;
             for (int e = 0; e < problem.ValueDim; e++)
                 state[_programs.State.Sum][d, e] = problem.InitialState[(row * problem.ValueDim) + e];
             if (_programs.State.Normalizer is { } normalizer)
@@ -100,9 +100,9 @@ internal sealed class InterpretedForward(Declaration declaration)
 
     private void GiveFinal(AttentionProblem problem, int index, TileState state, AttentionResult result)
     {
-        for (int d = 0; d < problem.HeadDim; d++)
+        for (int d = 0; d < problem.FeatureDim; d++)
         {
-            int row = (index * problem.HeadDim) + d;
+            int row = (index * problem.FeatureDim) + d;
             for (int e = 0; e < problem.ValueDim; e++)
                 result.FinalState[(row * problem.ValueDim) + e] = state[_programs.State.Sum][d, e];
             if (_programs.State.Normalizer is { } normalizer)
@@ -128,6 +128,8 @@ internal sealed class InterpretedForward(Declaration declaration)
                 ["v"] = Rows(keys.Count, s => problem.V.AsSpan(problem.ValueRow(batch, h, keyStart + keys.From + s), problem.ValueDim)),
             },
             Outputs = new Dictionary<string, double[][]> { ["o"] = o },
+            Matrices = new Dictionary<string, Func<int, int, double>> { ["proj"] = (m, d) => problem.Projection[((((problem.Projection.Length == problem.FeatureDim * problem.HeadDim ? 0 : h) * problem.FeatureDim) + m) * problem.HeadDim) + d] },
+            Numbers = new Dictionary<string, double[]> { ["gate"] = problem.LogGates.Length == 0 ? [] : [.. Enumerable.Range(queries.From, queries.Count).Select(t => problem.LogGates[problem.Gate(batch, h, start + t)])] },
             Parameters = new Dictionary<string, double> { ["slope"] = slopes.Length == 0 ? double.NaN : slopes[h] },
             Flags = Enumerable.Range(keys.From, keys.Count).Select(s => !problem.IsMasked(batch, keyStart + s)).ToArray(),
         };

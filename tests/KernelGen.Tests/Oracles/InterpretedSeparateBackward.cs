@@ -10,6 +10,9 @@ internal sealed class InterpretedSeparateBackward(Declaration declaration)
 {
     private readonly KernelSpec _spec = DeclarationSpecs.Spec(declaration);
 
+    /// <summary>Whether the declaration has such phases.</summary>
+    public bool IsSupported => SeparateBackward.Supports(_spec);
+
     public IEnumerable<TileProgram> Phases => SeparateBackward.Phases(_spec).Append(SeparateBackward.StatePhase).Select(p => p.Build(_spec));
 
     public GradientResult Run(GradientProblem problem)

@@ -38,6 +38,7 @@ public class NaiveGradientTests
         Compare("dv", result.Values, problem.V, x => problem with { V = x });
         Compare("d_initial_state", result.State, problem.InitialState, x => problem with { InitialState = x });
         Compare("d_initial_z", result.Normalizer, problem.InitialNormalizer, x => problem with { InitialNormalizer = x });
+        Compare("dg", result.LogGates, problem.LogGates, x => problem with { LogGates = x });
         Compare("dslopes", result.Slopes, problem.Slopes, x => problem with { Slopes = x });
 
         void Compare(string name, double[] gradient, double[] input, Func<double[], AttentionProblem> with)
@@ -55,7 +56,7 @@ public class NaiveGradientTests
 
     private static double Loss(Declaration declaration, GradientProblem gradients, AttentionProblem problem)
     {
-        AttentionResult result = NaiveReference.Run(declaration, problem);
+        AttentionResult result = NaiveReference.Run(declaration, problem, gradients.Call);
         double loss = Dot(result.Output, gradients.Output);
         if (gradients.FinalState.Length > 0)
             loss += Dot(result.FinalState, gradients.FinalState) + Dot(result.FinalNormalizer, gradients.FinalNormalizer);

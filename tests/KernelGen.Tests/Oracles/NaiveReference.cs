@@ -4,12 +4,12 @@ namespace KernelGen.Tests.Oracles;
 
 /// <summary>
 /// Attention pair by pair, in double precision, straight from the equations; nothing is shared with the programs that it judges.
-/// With phi the map, lambda = exp(-slope), m_s the mask, and a state (S, z) before the first token in the decode convention (the token
+/// With phi the map, lambda^n what fades over n tokens (<see cref="PairDecay"/>), m_s the mask, and a state (S, z) before the first token in the decode convention (the token
 /// before is undecayed):
 /// <code>
 /// w_ts  = scale lambda^(t-s) phi(q_t).phi(k_s) m_s                     s &lt;= t where causal
 /// num_t = sum_s w_ts v_s + scale lambda^(t+1) phi(q_t) S               den_t = sum_s w_ts + scale lambda^(t+1) phi(q_t).z
-/// o_t   = num_t / (den_t + eps), or num_t
+/// o_t   = num_t / (den_t + eps), or num_t (eps times scale sum_m phi(q_t)_m, where it belongs to the sums)
 /// S'    = lambda^n S + sum_s lambda^(n-1-s) m_s phi(k_s) v_s^T         z' likewise, over the n key tokens
 /// </code>
 /// </summary>
@@ -17,26 +17,31 @@ internal sealed class NaiveReference
 {
     private readonly Declaration _declaration;
     private readonly AttentionProblem _problem;
-    private readonly int _d;
+    private readonly RowFeatures _features;
+    private readonly int _m;
     private readonly int _e;
-    private readonly double[] _slopes;
+    private readonly PairDecay _decay;
     private readonly double[] _output;
     private readonly double[] _state;
     private readonly double[] _normalizer;
 
-    private NaiveReference(Declaration declaration, AttentionProblem problem)
+    private NaiveReference(Declaration declaration, AttentionProblem problem, AttentionProblem held)
     {
-        (_declaration, _problem, _d, _e) = (declaration, problem, problem.HeadDim, problem.ValueDim);
-        _slopes = PublishedSlopes.Of(declaration, problem);
+        (_declaration, _problem, _m, _e) = (declaration, problem, problem.FeatureDim, problem.ValueDim);
+        _features = new RowFeatures(declaration, problem, held);
+        _decay = new PairDecay(declaration, problem);
         _output = new double[problem.OutputLength];
-        int states = problem.WantsFinalState ? problem.Sequences * problem.Shape.Heads * _d : 0;
+        int states = problem.WantsFinalState ? problem.Sequences * problem.Shape.Heads * _m : 0;
         _state = new double[states * _e];
         _normalizer = new double[declaration.IsNormalized ? states : 0];
     }
 
-    public static AttentionResult Run(Declaration declaration, AttentionProblem problem)
+    /// <param name="declaration">The declaration.</param>
+    /// <param name="problem">The call.</param>
+    /// <param name="held">The call whose rows stabilisers are of, where it is another: differences hold them fixed.</param>
+    public static AttentionResult Run(Declaration declaration, AttentionProblem problem, AttentionProblem? held = null)
     {
-        NaiveReference reference = new(declaration, problem);
+        NaiveReference reference = new(declaration, problem, held ?? problem);
         for (int n = 0; n < problem.Sequences; n++)
         {
             for (int h = 0; h < problem.Shape.Heads; h++)
@@ -51,70 +56,61 @@ internal sealed class NaiveReference
         (int batch, int start, int length, int keyStart, int keyLength) = _problem.Range(n);
         int[] seen = Enumerable.Range(0, keyLength).Where(s => !_problem.IsMasked(batch, keyStart + s)).ToArray();
         double[][] keys = new double[keyLength][];
+        KeyStabilizers stabilizers = new(_declaration, _problem, _features, batch, h, keyStart, keyLength);
         foreach (int s in seen)
-            keys[s] = Mapped(_problem.K, _problem.KeyRow(batch, h, keyStart + s));
+            keys[s] = _features.Of(_problem.K, _problem.KeyRow(batch, h, keyStart + s), h, stabilizers.Of(s));
 
         int index = (n * _problem.Shape.Heads) + h;
         for (int t = 0; t < length; t++)
-            Token(batch, h, start + t, t, index, keyStart, seen, keys);
+            Token(batch, h, start, t, index, keyStart, seen, keys, stabilizers);
         if (_problem.WantsFinalState)
-            FinalState(batch, h, index, keyStart, keyLength, seen, keys);
+            FinalState(batch, h, start, index, keyStart, keyLength, seen, keys);
     }
 
-    private void Token(int batch, int h, int token, int t, int index, int keyStart, int[] seen, double[][] keys)
+    private void Token(int batch, int h, int start, int t, int index, int keyStart, int[] seen, double[][] keys, KeyStabilizers stabilizers)
     {
-        double[] query = Mapped(_problem.Q, _problem.QueryRow(batch, h, token));
+        int queryRow = _problem.QueryRow(batch, h, start + t);
+        double[] query = _features.Of(_problem.Q, queryRow, h, _features.QueryMaximum(queryRow, h));
         double[] numerator = new double[_e];
         double denominator = 0;
         foreach (int s in seen.Where(s => !_declaration.Causal || s <= t))
         {
-            double weight = _declaration.Scale * Decay(h, t - s) * query.Zip(keys[s], (a, b) => a * b).Sum();
+            double weight = _declaration.Scale * stabilizers.Scale(s, t) * _decay.Of(batch, h, start, s, t) * query.Zip(keys[s], (a, b) => a * b).Sum();
             int row = _problem.ValueRow(batch, h, keyStart + s);
             for (int e = 0; e < _e; e++)
                 numerator[e] += weight * _problem.V[row + e];
             denominator += weight;
         }
 
-        for (int d = 0; d < _d && _problem.InitialState.Length > 0; d++)
+        for (int d = 0; d < _m && _problem.InitialState.Length > 0; d++)
         {
-            double weight = _declaration.Scale * Decay(h, t + 1) * query[d];
+            double weight = _declaration.Scale * _decay.Of(batch, h, start, -1, t) * query[d];
             for (int e = 0; e < _e; e++)
-                numerator[e] += weight * _problem.InitialState[(((index * _d) + d) * _e) + e];
+                numerator[e] += weight * _problem.InitialState[(((index * _m) + d) * _e) + e];
             if (_declaration.IsNormalized)
-                denominator += weight * _problem.InitialNormalizer[(index * _d) + d];
+                denominator += weight * _problem.InitialNormalizer[(index * _m) + d];
         }
 
-        int output = _problem.OutputRow(batch, h, token);
+        int output = _problem.OutputRow(batch, h, start + t);
         for (int e = 0; e < _e; e++)
-            _output[output + e] = _declaration.Epsilon is { } epsilon ? numerator[e] / (denominator + epsilon) : numerator[e];
+            _output[output + e] = _declaration.Epsilon is { } epsilon ? numerator[e] / (denominator + (epsilon * (_declaration.EpsilonOfSums ? _declaration.Scale * query.Sum() : 1))) : numerator[e];
     }
 
-    private void FinalState(int batch, int h, int index, int keyStart, int keyLength, int[] seen, double[][] keys)
+    private void FinalState(int batch, int h, int start, int index, int keyStart, int keyLength, int[] seen, double[][] keys)
     {
-        for (int d = 0; d < _d; d++)
+        for (int d = 0; d < _m; d++)
         {
-            int row = (index * _d) + d;
+            int row = (index * _m) + d;
             for (int e = 0; e < _e; e++)
             {
-                double before = _problem.InitialState.Length > 0 ? Decay(h, keyLength) * _problem.InitialState[(row * _e) + e] : 0;
-                _state[(row * _e) + e] = before + seen.Sum(s => Decay(h, keyLength - 1 - s) * keys[s][d] * _problem.V[_problem.ValueRow(batch, h, keyStart + s) + e]);
+                double before = _problem.InitialState.Length > 0 ? _decay.Of(batch, h, start, -1, keyLength - 1) * _problem.InitialState[(row * _e) + e] : 0;
+                _state[(row * _e) + e] = before + seen.Sum(s => _decay.Of(batch, h, start, s, keyLength - 1) * keys[s][d] * _problem.V[_problem.ValueRow(batch, h, keyStart + s) + e]);
             }
 
             if (!_declaration.IsNormalized)
                 continue;
-            double normalizer = _problem.InitialNormalizer.Length > 0 ? Decay(h, keyLength) * _problem.InitialNormalizer[row] : 0;
-            _normalizer[row] = normalizer + seen.Sum(s => Decay(h, keyLength - 1 - s) * keys[s][d]);
+            double normalizer = _problem.InitialNormalizer.Length > 0 ? _decay.Of(batch, h, start, -1, keyLength - 1) * _problem.InitialNormalizer[row] : 0;
+            _normalizer[row] = normalizer + seen.Sum(s => _decay.Of(batch, h, start, s, keyLength - 1) * keys[s][d]);
         }
     }
-
-    private double[] Mapped(double[] rows, int row)
-    {
-        double[] mapped = new double[_d];
-        for (int d = 0; d < _d; d++)
-            mapped[d] = _declaration.Map.Value(rows[row + d]);
-        return mapped;
-    }
-
-    /// <summary>lambda^steps; 1 where nothing fades, whatever the direction.</summary>
-    private double Decay(int head, int steps) => _slopes.Length == 0 ? 1 : Math.Exp(-_slopes[head] * steps);
 }

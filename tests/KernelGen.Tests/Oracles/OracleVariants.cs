@@ -7,6 +7,9 @@ internal static class OracleVariants
 {
     public static IReadOnlyList<Declaration> All { get; } = Bases().SelectMany(Sized).ToArray();
 
+    /// <summary>Whether something is subtracted from exponents, which has no gradient.</summary>
+    public static bool IsStabilized(Declaration declaration) => declaration.Random is { Stabilizer: not Stabilizer.None };
+
     private static IEnumerable<Declaration> Bases()
     {
         Declaration elu = new() { HeadDim = 1, ValueDim = 1, DType = DType.Float64 };
@@ -25,6 +28,20 @@ internal static class OracleVariants
             yield return elu with { Map = map };
             yield return elu with { Map = map, Causal = false };
         }
+
+        yield return elu with { Decay = Decay.PerToken };
+        yield return Declaration.Lightning(1, 1, Decay.PerToken) with { DType = DType.Float64, Scale = 0.5 };
+        Declaration generalized = Declaration.Performer(1, 1, new RandomMap(5, IsGeneralized: true, 1e-3)) with { DType = DType.Float64, Map = PhiMap.Softplus };
+        yield return generalized with { EpsilonOfSums = true };
+        yield return generalized with { Causal = false, Random = generalized.Random! with { NormalizesInputs = false } };
+        Declaration exponential = Declaration.Performer(1, 1, new RandomMap(6, IsGeneralized: false, 1e-2, ScalesFeatures: true)) with { DType = DType.Float64 };
+        yield return exponential;
+        yield return exponential with { Causal = false, EpsilonOfSums = true, Epsilon = 0.01 };
+        yield return exponential with { Epsilon = null, Random = exponential.Random! with { ScalesFeatures = false, Epsilon = 0 } };
+        yield return exponential with { Random = exponential.Random! with { Stabilizer = Stabilizer.RunningMaximum } };
+        yield return exponential with { Epsilon = null, Random = exponential.Random! with { Stabilizer = Stabilizer.RunningMaximum } };
+        yield return exponential with { EpsilonOfSums = true, Random = exponential.Random! with { Stabilizer = Stabilizer.SequenceMaximum } };
+        yield return exponential with { Causal = false, Random = exponential.Random! with { Stabilizer = Stabilizer.SequenceMaximum } };
     }
 
     /// <summary>Chunks of three sizes, widths odd and even.</summary>

@@ -7,7 +7,7 @@ internal sealed class RandomProblem(Declaration declaration, int seed)
 {
     private readonly Random _random = new(seed);
 
-    /// <summary>Queries, keys and values from a standard normal distribution; slopes, where the call has to bring them, from 0 up.</summary>
+    /// <summary>Queries, keys and values from a standard normal distribution; slopes, where the call has to bring them, from 0 up; gates of every strength; an odd number of heads have projections of their own.</summary>
     public AttentionProblem Of(AttentionShape shape)
     {
         int keyLength = shape.KeyLength == 0 ? shape.Length : shape.KeyLength;
@@ -16,18 +16,23 @@ internal sealed class RandomProblem(Declaration declaration, int seed)
         {
             Shape = shape,
             HeadDim = declaration.HeadDim,
+            FeatureDim = declaration.FeatureDim,
+            Projection = declaration.Random is null ? [] : Normal((shape.Heads % 2 == 0 ? 1 : shape.Heads) * declaration.FeatureDim * declaration.HeadDim),
             ValueDim = declaration.ValueDim,
             Q = Normal(shape.Batch * shape.Length * shape.Heads * declaration.HeadDim),
             K = Normal(shape.Batch * keyLength * keyHeads * declaration.HeadDim),
             V = Normal(shape.Batch * keyLength * keyHeads * declaration.ValueDim),
             Slopes = declaration.Decay == Decay.PerHead ? Numbers(shape.Heads, () => 0.5 * _random.NextDouble()) : [],
+            LogGates = declaration.Decay == Decay.PerToken ? Numbers(shape.Batch * shape.Length * shape.Heads, LogGate) : [],
         };
     }
 
     /// <summary>The same problem, continuing a state (of keys that a map could have made: not negative where normalised), and asking for the last one.</summary>
     public AttentionProblem WithStates(AttentionProblem problem)
     {
-        int rows = problem.Sequences * problem.Shape.Heads * declaration.HeadDim;
+        int rows = problem.Sequences * problem.Shape.Heads * declaration.FeatureDim;
+        if (!declaration.HasPlainStates)
+            return problem;
         return problem with
         {
             InitialState = Normal(rows * declaration.ValueDim),
@@ -85,6 +90,9 @@ internal sealed class RandomProblem(Declaration declaration, int seed)
 
     public double[] Normal(int count) =>
         Numbers(count, () => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble()));
+
+    /// <summary>Mostly weak, some strong, now and then none, and one that forgets everything.</summary>
+    private double LogGate() => _random.Next(40) switch { 0 => 0, 1 => -1000, 2 or 3 => -20 * _random.NextDouble(), _ => Math.Log(0.5 + (0.5 * _random.NextDouble())) };
 
     private double[] Numbers(int count, Func<double> next) => Enumerable.Range(0, count).Select(_ => declaration.Rounded(next())).ToArray();
 }

@@ -22,6 +22,12 @@ internal sealed class TileFrame
     /// <summary>Numbers that come with the call, by name of their tile.</summary>
     public IReadOnlyDictionary<string, double> Parameters { get; init; } = new Dictionary<string, double>();
 
+    /// <summary>Matrices that come with the call, by name of their tile.</summary>
+    public IReadOnlyDictionary<string, Func<int, int, double>> Matrices { get; init; } = new Dictionary<string, Func<int, int, double>>();
+
+    /// <summary>Numbers of the call's tokens, by name of their tile.</summary>
+    public IReadOnlyDictionary<string, double[]> Numbers { get; init; } = new Dictionary<string, double[]>();
+
     /// <summary>What phases leave for one another, by name of the tile and by token.</summary>
     public Dictionary<string, double[][]> Tokens { get; init; } = [];
 

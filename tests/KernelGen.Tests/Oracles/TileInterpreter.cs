@@ -119,6 +119,9 @@ internal sealed class TileInterpreter
             case TileOp.Reduce reduce:
                 Reduce(reduce, writes);
                 break;
+            case TileOp.Running running:
+                Running(running);
+                break;
             case TileOp.Gemm gemm:
                 Gemm(gemm, writes);
                 break;
@@ -146,7 +149,7 @@ internal sealed class TileInterpreter
         Tile shape = reduce.Assigns[0].Target;
         foreach ((int r, int c) in Elements(shape.Rows, shape.Columns))
         {
-            double sum = 0;
+            double sum = reduce.Maximum ? double.NegativeInfinity : 0;
             foreach (ReduceTerm term in reduce.Terms)
             {
                 Tile summand = term.Operands[0].Tile;
@@ -154,11 +157,28 @@ internal sealed class TileInterpreter
                     ? Depth(summand.Columns).Where(k => !term.Lower || k <= r).Select(k => (r, k))
                     : Depth(summand.Rows).Select(k => (k, c));
                 foreach ((int row, int column) in along)
-                    sum += Value(term.Value, i => Read(term.Operands[i], row, column), row, column);
+                {
+                    double value = Value(term.Value, i => Read(term.Operands[i], row, column), row, column);
+                    sum = reduce.Maximum ? Math.Max(sum, value) : sum + value;
+                }
             }
 
             foreach (Assign assign in reduce.Assigns)
                 writes.Add((assign.Target, r, c, Value(assign.Value, i => i == 0 ? sum : Read(reduce.Operands[i - 1], r, c), r, c)));
+        }
+    }
+
+    /// <summary>Each row reads what the row before has written.</summary>
+    private void Running(TileOp.Running running)
+    {
+        int targets = running.Assigns.Count;
+        for (int r = _begin; r < _end; r++)
+        {
+            int row = r;
+            double[] before = [.. running.Assigns.Select((a, i) => row > 0 ? Read(a.Target, row - 1, 0) : Value(running.First[i], p => Read(running.Operands[p - targets], row, 0), row, 0))];
+            double[] values = [.. running.Assigns.Select(a => Value(a.Value, p => p < targets ? before[p] : Read(running.Operands[p - targets], row, 0), row, 0))];
+            for (int i = 0; i < targets; i++)
+                Write(running.Assigns[i].Target, r, 0, values[i]);
         }
     }
 
@@ -193,7 +213,8 @@ internal sealed class TileInterpreter
     {
         Broadcast.None => Read(operand.Tile, r, c),
         Broadcast.Row => Read(operand.Tile, r, Only(operand.Tile.Columns)),
-        Broadcast.Column => Read(operand.Tile, Only(operand.Tile.Rows), c),
+        Broadcast.Column => operand.Tile.Rows.IsUnit ? Read(operand.Tile, 0, c) : Read(operand.Tile, c, Only(operand.Tile.Columns)),
+        Broadcast.Last => Read(operand.Tile, _end - 1, Only(operand.Tile.Columns)),
         Broadcast.Scalar => Read(operand.Tile, Only(operand.Tile.Rows), Only(operand.Tile.Columns)),
         Broadcast.Transposed => Read(operand.Tile, c, r),
         Broadcast.Diagonal => Read(operand.Tile, Only(operand.Tile.Rows), (operand.Tile.Columns.Size / 2) - 1 - r + c),
@@ -204,6 +225,8 @@ internal sealed class TileInterpreter
     {
         TileRole.Input => _frame.Inputs[tile.Name][TokenOf(r)][c],
         TileRole.Tokens => Tokens(tile)[TokenOf(r)][c],
+        TileRole.Matrix => _frame.Matrices[tile.Name](r, c),
+        TileRole.Numbers => _frame.Numbers[tile.Name][TokenOf(r)],
         TileRole.Parameter => _frame.Parameters[tile.Name],
         TileRole.Output or TileRole.Flags => throw new InvalidOperationException($"{tile.Name} is not for reading"),
         _ => Elements(tile)[r, c],

@@ -39,6 +39,24 @@ public sealed class VectorLanesTests
     }
 
     [Fact]
+    public void Max_AnyLane_IsFoundInEveryForm()
+    {
+        for (int lane = 0; lane < 16; lane++)
+        {
+            float[] floats = [.. Enumerable.Range(0, 16).Select(i => i == lane ? -1f : -2f - i)];
+            double[] doubles = [.. floats.Select(x => (double)x)];
+            ReadOnlySpan<float> f = floats;
+            Assert.Equal(-1f, VectorLanes.Max(Vector512.Create(f)));
+            Assert.Equal(-1f, VectorLanes.Max(Vector256.Create(f), Vector256.Create(f[8..])));
+            Assert.Equal(-1f, VectorLanes.Max(Vector128.Create(f), Vector128.Create(f[4..]), Vector128.Create(f[8..]), Vector128.Create(f[12..])));
+            ReadOnlySpan<double> d = doubles.AsSpan(lane / 8 * 8, 8);
+            Assert.Equal(-1.0, VectorLanes.Max(Vector512.Create(d)));
+            Assert.Equal(-1.0, VectorLanes.Max(Vector256.Create(d), Vector256.Create(d[4..])));
+            Assert.Equal(-1.0, VectorLanes.Max(Vector128.Create(d), Vector128.Create(d[2..]), Vector128.Create(d[4..]), Vector128.Create(d[6..])));
+        }
+    }
+
+    [Fact]
     public void Sum_FewerLanesThanTheTree_Throws()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => VectorLanes.Sum(new float[15].AsSpan()));

@@ -17,6 +17,8 @@ internal static class FrameFields
         ["dv"] = "ValueGradient",
         ["mask"] = "KeyMask",
         ["slope"] = "Slope",
+        ["proj"] = "Projection",
+        ["gate"] = "LogGates",
     };
 
     public static string Of(Tile tile) =>

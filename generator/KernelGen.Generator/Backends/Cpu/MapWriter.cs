@@ -41,7 +41,7 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
                 signature.AddTransposed(assign.Target);
         }
 
-        bool usesEnd = OpContext.Mentions(map.Assigns.Select(a => a.Value), e => e is Expr.ChunkEnd);
+        bool usesEnd = map.Operands.Any(o => o.By == Broadcast.Last) || OpContext.Mentions(map.Assigns.Select(a => a.Value), e => e is Expr.ChunkEnd);
         if (map.Assigns.Any(a => a.Target.Role == TileRole.Output))
             signature.AddValue("bool", "stream");
         if (RowLoop && _shape.Rows.Tokens)
@@ -182,6 +182,8 @@ internal sealed class MapWriter(OpContext context, TileOp.Map map)
                 return Named(context.Dialect.Load(RowLoop ? tile.Name + "Row" : tile.Name, column));
             case Broadcast.Row:
                 return Named(context.Dialect.Broadcast(OpContext.At(tile.Name, row)));
+            case Broadcast.Last:
+                return Named(context.Dialect.Broadcast($"Unsafe.Add(ref {tile.Name}, end - 1)"));
             case Broadcast.Scalar:
                 return Named(context.Dialect.Broadcast(tile.Name));
             case Broadcast.Transposed:

@@ -20,7 +20,7 @@ internal sealed class OpSignature(OpContext context)
     {
         string type = tile.Role == TileRole.Flags ? "bool" : context.ElementOf(tile);
         AddReference(tile.Name, type);
-        if (tile.Role is TileRole.Input or TileRole.Output && _seen.Add(tile.Name + "Stride"))
+        if (tile.Role is TileRole.Input or TileRole.Output or TileRole.Numbers && _seen.Add(tile.Name + "Stride"))
         {
             _parameters.Add($"nint {tile.Name}Stride");
             _arguments.Add(tile.Name + "Stride");

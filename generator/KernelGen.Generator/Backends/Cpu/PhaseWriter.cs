@@ -34,7 +34,11 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             foreach (TileOp op in program.Ops)
             {
                 if (op is TileOp.ForChunks loop)
-                    Loop(context, loop);
+                {
+                    // Each of several loops has its own tokens and rows.
+                    using (program.Ops.Count(o => o is TileOp.ForChunks) > 1 ? file.Block() : default(IDisposable))
+                        Loop(context, loop);
+                }
                 else
                     file.Line(Call(context, op, Prefetching.None));
             }
@@ -58,6 +62,7 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
         TileOp.Map map => new MapWriter(context, map).Write(),
         TileOp.Reduce reduce => new ReduceWriter(context, reduce).Write(),
         TileOp.Gemm gemm => new GemmWriter(context, gemm, prefetching).Write(),
+        TileOp.Running running => new RunningWriter(context, running).Write(),
         TileOp.Scan scan => new ScanWriter(context, scan).Write(),
         _ => throw new InvalidOperationException($"no lowering for {op.GetType().Name}"),
     };
@@ -79,10 +84,13 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
                 case TileRole.Scratch:
                     Block(tile, "Scratch");
                     break;
+                case TileRole.Matrix:
+                    Block(tile, FrameFields.Of(tile));
+                    break;
                 case TileRole.Parameter:
                     file.Line($"ref {_element} {tile.Name} = ref f.{FrameFields.Of(tile)};");
                     break;
-                case TileRole.Input:
+                case TileRole.Input or TileRole.Numbers:
                     file.Line($"nint {tile.Name}Stride = f.{FrameFields.Of(tile)}Stride;");
                     break;
                 default:
@@ -243,6 +251,12 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             file.Line($"ref bool {tile.Name} = ref Unsafe.AsRef(in f.{field});");
             using (file.Block($"if (!Unsafe.IsNullRef(ref {tile.Name}))"))
                 file.Line($"{tile.Name} = ref Unsafe.Add(ref {tile.Name}, t);");
+            return;
+        }
+
+        if (tile.Role == TileRole.Numbers)
+        {
+            file.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref Unsafe.AsRef(in f.{field}), t * {tile.Name}Stride);");
             return;
         }
 

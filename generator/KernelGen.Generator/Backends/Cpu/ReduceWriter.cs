@@ -47,7 +47,7 @@ internal sealed class ReduceWriter(OpContext context, TileOp.Reduce reduce)
         using (Out.Block("for (int r = begin; r < end; r++)"))
         {
             for (int a = 0; a < accumulators; a++)
-                Out.Line($"{context.Vector} s{CodeWriter.Text(a)} = {Spell.Zero(context.Bytes)};");
+                Out.Line($"{context.Vector} s{CodeWriter.Text(a)} = {(reduce.Maximum ? Least : Spell.Zero(context.Bytes))};");
             int index = 0;
             foreach (ReduceTerm term in reduce.Terms)
                 Term(term, index++, accumulators);
@@ -104,12 +104,28 @@ internal sealed class ReduceWriter(OpContext context, TileOp.Reduce reduce)
         }
 
         for (int a = 0; a < context.Vectors(columns - whole); a++)
-            Accumulate(term, index, a, CodeWriter.Text(whole + (a * context.Lanes)));
+            Accumulate(term, index, a, CodeWriter.Text(whole + (a * context.Lanes)), Math.Min(context.Lanes, columns - whole - (a * context.Lanes)));
     }
 
-    private void Accumulate(ReduceTerm term, int index, int accumulator, string column)
+    /// <summary>What is below every number.</summary>
+    private string Least => Spell.Broadcast(Dialect.Literal(double.NegativeInfinity, context.Bytes));
+
+    /// <param name="term">The term.</param>
+    /// <param name="index">Its number.</param>
+    /// <param name="accumulator">Which of those that make up 64 bytes.</param>
+    /// <param name="column">First column of the vector.</param>
+    /// <param name="valid">Lanes that hold columns and not padding: of sums all may count, padding being zero.</param>
+    private void Accumulate(ReduceTerm term, int index, int accumulator, string column, int? valid = null)
     {
         string sum = "s" + CodeWriter.Text(accumulator);
+        if (reduce.Maximum)
+        {
+            string element = Load(((Expr.Arg)term.Value).Position);
+            bool isPartial = valid is { } lanes && lanes < context.Lanes;
+            Out.Line($"{sum} = {Spell.Binary(BinaryOp.Max, sum, isPartial ? Spell.Keep(element, valid!.Value, context.Bytes, Least) : element, context.Bytes)};");
+            return;
+        }
+
         if (term.Value is Expr.Arg only)
         {
             Out.Line($"{sum} += {Load(only.Position)};");
@@ -143,6 +159,8 @@ internal sealed class ReduceWriter(OpContext context, TileOp.Reduce reduce)
     private string Total(int accumulators)
     {
         string[] names = Enumerable.Range(0, accumulators).Select(a => "s" + CodeWriter.Text(a)).ToArray();
+        if (reduce.Maximum)
+            return Spell.IsScalar ? names.Aggregate((a, b) => Spell.Binary(BinaryOp.Max, a, b, context.Bytes)) : $"VectorLanes.Max({string.Join(", ", names)})";
         return Spell.IsScalar ? Tree(names) : $"VectorLanes.Sum({string.Join(", ", names)})";
 
         // Lane l meets lane l + n/2, then l + n/4, ...: the runtime's tree for vectors.

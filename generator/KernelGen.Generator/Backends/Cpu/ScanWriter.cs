@@ -19,16 +19,20 @@ internal sealed class ScanWriter(OpContext context, TileOp.Scan scan)
 
     private Tile[] States => scan.Operands.Select(o => o.Tile).Concat(scan.Assigns.Select(a => a.Target)).Where(t => t.Role == TileRole.State).Distinct().ToArray();
 
-    private Tile[] Slots => scan.Operands.Select(o => o.Tile).Concat(scan.Assigns.Select(a => a.Target)).Where(t => t.Role == TileRole.Slot).Distinct().ToArray();
+    /// <summary>Slots that hold an element for every element of the state.</summary>
+    private Tile[] Slots => scan.Operands.Where(o => o.By == Broadcast.None).Select(o => o.Tile).Concat(scan.Assigns.Select(a => a.Target)).Where(t => t.Role == TileRole.Slot).Distinct().ToArray();
 
-    private Operand[] Numbers => scan.Operands.Where(o => o.By == Broadcast.Scalar).Distinct().ToArray();
+    private Operand[] Numbers => scan.Operands.Where(o => o.By == Broadcast.Scalar && o.Tile.Role != TileRole.Slot).Distinct().ToArray();
+
+    /// <summary>A number for each chunk, in its slot.</summary>
+    private Tile[] ChunkNumbers => scan.Operands.Where(o => o.By == Broadcast.Scalar && o.Tile.Role == TileRole.Slot).Select(o => o.Tile).Distinct().ToArray();
 
     public string Write()
     {
         Tile shape = scan.Assigns[0].Target;
         string name = context.UniqueName("Scan" + OpContext.Title(shape.Name));
         OpSignature signature = new(context);
-        foreach (Tile tile in Slots.Concat(States).Concat(Numbers.Select(o => o.Tile)))
+        foreach (Tile tile in Slots.Concat(States).Concat(Numbers.Select(o => o.Tile)).Concat(ChunkNumbers))
             signature.Add(tile);
 
         // The share is counted over the whole slot; this op's sums begin at its first tile.
@@ -65,15 +69,19 @@ internal sealed class ScanWriter(OpContext context, TileOp.Scan scan)
 
             foreach (Tile slot in Slots)
                 Out.Line($"ref {context.Element} {slot.Name}At = ref Unsafe.Add(ref {slot.Name}, e);");
+            foreach (Tile number in ChunkNumbers)
+                Out.Line($"ref {context.Element} {number.Name}At = ref {number.Name};");
             using (Out.Block("for (int c = 0; c < chunks; c++)"))
             {
+                foreach (Tile number in ChunkNumbers)
+                    Out.Line($"{context.Vector} {number.Name}v = {Spell.Broadcast(number.Name + "At")};");
                 for (int v = 0; v < vectors; v++)
                 {
                     using (Out.Block())
                         Step(v);
                 }
 
-                foreach (Tile slot in Slots)
+                foreach (Tile slot in Slots.Concat(ChunkNumbers))
                     Out.Line($"{slot.Name}At = ref Unsafe.Add(ref {slot.Name}At, slotStride);");
             }
 

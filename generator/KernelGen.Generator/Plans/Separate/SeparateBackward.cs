@@ -26,6 +26,9 @@ internal static class SeparateBackward
             .Select(p => (Name: p.Item1 + error, Part: p.Item2 + error, p.Item3)))
         .ToDictionary(p => p.Name, p => (p.Part, p.Item3), StringComparer.Ordinal);
 
+    /// <summary>Whether the phases are those of a declaration: of one with pointwise maps and a decay, if any, that is the same for all tokens of a head.</summary>
+    public static bool Supports(KernelSpec spec) => spec.Decay != DecayKind.PerToken && !spec.Projects && spec.Normalizer is not { OfSums: true };
+
     /// <summary>The backward phases of a declaration.</summary>
     public static IEnumerable<SlicedPhase> Phases(KernelSpec spec)
     {
@@ -47,7 +50,7 @@ internal static class SeparateBackward
         SeparateTiles t = new(spec);
         TileOp[] ops = [.. body], folds = [.. close];
         HashSet<Tile> read = [.. ops.Concat(folds).SelectMany(TileProgram.Reads)];
-        TileOp[] prologue = [.. new[] { DecayMaps.ByDistance(t.Decay, t.Slope, t.ChunkSize), DecayMaps.OfQueries(t.QueryDecay, t.Slope) }.Where(op => TileProgram.Writes(op).Any(read.Contains))];
+        TileOp[] prologue = [.. (t.Fading?.OfCall ?? default).Where(op => TileProgram.Writes(op).Any(read.Contains))];
         TileOp loop = new TileOp.ForChunks(spec.ChunkSize, new EquatableArray<TileOp>(ops), new EquatableArray<TileOp>(folds), grid) { Note = note };
         return new TileProgram(name, Formats.ElementBytes(spec), prologue.Append(loop).ToArray()) { Tokens = Formats.Tokens(spec) };
     }

@@ -54,7 +54,7 @@ internal sealed class SeparateFeatures
         {
             body.AddRange([_ops.Queries(), _ops.Numerators(), _ops.Gradients()]);
             if (Decays)
-                body.Add(DecayMaps.OfKeys(_t.KeyDecay, _t.Slope));
+                body.Add(_t.Fading!.OfKeys);
             terms.Add(new GemmTerm(_t.DP, true, _t.Qf, false, Triangle.Upper));
         }
 

@@ -46,11 +46,11 @@ internal sealed class SeparateOps(KernelSpec spec, SeparateTiles t)
     /// <summary>What keys are to their chunk's end, or queries to its start, and how a state fades over it.</summary>
     public IEnumerable<TileOp> Fades(bool ofKeys)
     {
-        if (!t.Decays)
+        if (t.Fading is not { } fading)
             yield break;
         if (ofKeys)
-            yield return DecayMaps.OfKeys(t.KeyDecay, t.Slope);
-        yield return DecayMaps.OfChunk(t.ChunkDecay, t.Slope);
+            yield return fading.OfKeys;
+        yield return fading.OfChunk;
     }
 
     /// <summary>rows[r] = decay[r] rows[r], in place: the chunk is done with them.</summary>

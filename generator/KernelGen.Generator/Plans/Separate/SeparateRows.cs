@@ -16,7 +16,7 @@ internal sealed class SeparateRows
     public TileProgram Program()
     {
         bool causal = _spec.Causal;
-        List<TileOp> body = [KernelStatePlan.MapQueries(_spec, _forward)];
+        List<TileOp> body = [.. KernelStatePlan.MapQueries(_spec, _forward)];
         if (causal)
             body.AddRange([KernelStatePlan.MapKeys(_spec, _forward), KernelStatePlan.CopyValues(_forward), KernelStatePlan.Scores(_forward)]);
         body.AddRange([.. KernelStatePlan.Normalizer(_spec, _forward, causal), Agreement(causal), Denominators()]);

@@ -11,8 +11,7 @@ internal sealed class SeparateTiles
 {
     public SeparateTiles(KernelSpec spec)
     {
-        ChunkSize = spec.ChunkSize;
-        Decays = spec.Decay != DecayKind.None;
+        Fading = spec.Decay == DecayKind.None ? null : new SlopeFading(spec);
         Extent tokens = Extent.Chunk(spec.ChunkSize), chunk = Extent.Fixed(spec.ChunkSize);
         Extent m = Extent.Fixed(spec.HeadDim), e = Extent.Fixed(spec.ValueDim);
 
@@ -24,7 +23,6 @@ internal sealed class SeparateTiles
         Dk = new Tile("dk", TileRole.Output, tokens, m);
         Dv = new Tile("dv", TileRole.Output, tokens, e);
         Mask = new Tile("mask", TileRole.Flags, tokens, Extent.One);
-        Slope = new Tile("slope", TileRole.Parameter, Extent.One, Extent.One);
 
         S = State("S", m, e);
         St = State("St", e, m);
@@ -58,9 +56,10 @@ internal sealed class SeparateTiles
         ChunkDecay = new Tile("a", TileRole.Scratch, Extent.One, Extent.One);
     }
 
-    public int ChunkSize { get; }
+    /// <summary>How the past fades; null where it does not.</summary>
+    public Fading? Fading { get; }
 
-    public bool Decays { get; }
+    public bool Decays => Fading is not null;
 
     public Tile Q { get; }
 
@@ -77,8 +76,6 @@ internal sealed class SeparateTiles
     public Tile Dv { get; }
 
     public Tile Mask { get; }
-
-    public Tile Slope { get; }
 
     /// <summary>S, [M, E].</summary>
     public StateFold S { get; }

@@ -23,7 +23,7 @@ internal sealed class SeparateValues
         {
             body.AddRange([_ops.Queries(), _ops.Numerators(), _ops.Weights()]);
             if (decays)
-                body.Add(DecayMaps.OfKeys(_t.KeyDecay, _t.Slope));
+                body.Add(_t.Fading!.OfKeys);
             terms.Add(new GemmTerm(_t.P, true, _t.DNum, false, Triangle.Upper));
         }
 

@@ -41,7 +41,7 @@ internal readonly ref struct BackwardCall<T>
     {
         Geometry geometry = ShapeValidation.Resolve(shape, traits);
         ShapeValidation.CheckTensors(tensors, geometry, traits, shape.Layout);
-        int sequences = BackwardValidation.CheckOptions(options, geometry, traits);
+        int sequences = BackwardValidation.CheckOptions(options, geometry, shape.Layout, traits);
         BackwardSeparation.Check(tensors, options);
         return new BackwardCall<T>(tensors, options, geometry, sequences);
     }

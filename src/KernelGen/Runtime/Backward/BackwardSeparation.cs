@@ -12,6 +12,7 @@ internal static class BackwardSeparation
         Check("options.InitialStateGradient", TensorMemory.Of<T>(options.InitialStateGradient), before: 3, tensors, options);
         Check("options.InitialNormalizerGradient", TensorMemory.Of<T>(options.InitialNormalizerGradient), before: 4, tensors, options);
         Check("options.SlopeGradients", TensorMemory.Of<T>(options.SlopeGradients), before: 5, tensors, options);
+        Check("options.LogGateGradients", TensorMemory.Of<T>(options.LogGateGradients), before: 5, tensors, options);
     }
 
     /// <summary>One output against every input, and against the outputs <paramref name="before"/> it.</summary>
@@ -26,6 +27,7 @@ internal static class BackwardSeparation
         Separation.Refuse(name, written, "dO", tensors.OutputGradient);
         Separation.Refuse(name, written, "options.KeyMask", options.KeyMask);
         Separation.Refuse(name, written, "options.Slopes", options.Slopes);
+        Separation.Refuse(name, written, "options.LogGates", options.LogGates);
         Separation.Refuse(name, written, "options.CuSeqlens", options.CuSeqlens);
         Separation.Refuse(name, written, "options.KeyCuSeqlens", options.KeyCuSeqlens);
         Separation.Refuse(name, written, "options.InitialState", options.InitialState);

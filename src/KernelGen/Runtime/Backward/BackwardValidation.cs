@@ -6,7 +6,7 @@ namespace KernelGen.Runtime;
 internal static class BackwardValidation
 {
     /// <returns>The number N of sequences.</returns>
-    public static int CheckOptions<T>(in BackwardOptions<T> options, in Geometry geometry, KernelTraits traits)
+    public static int CheckOptions<T>(in BackwardOptions<T> options, in Geometry geometry, TensorLayout layout, KernelTraits traits)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         AttentionOptions<T> forward = options.Forward;
@@ -15,12 +15,16 @@ internal static class BackwardValidation
         OptionsValidation.CheckCap(options.Cap);
         OptionsValidation.CheckDegree(options.MaxDegreeOfParallelism);
         OptionsValidation.CheckSlopes(options.Slopes, geometry.Heads, traits);
+        OptionsValidation.CheckLogGates(options.LogGates, geometry, layout, traits);
+        OptionsValidation.CheckProjection(options.Projection, geometry.Heads, traits);
         OptionsValidation.CheckPlainState("options.InitialState", options.InitialState, "options.InitialNormalizer", options.InitialNormalizer, sequences, geometry.Heads, traits);
         OptionsValidation.CheckPlainState("options.FinalStateGradient", options.FinalStateGradient, "options.FinalNormalizerGradient", options.FinalNormalizerGradient, sequences, geometry.Heads, traits);
         OptionsValidation.CheckPlainState("options.InitialStateGradient", options.InitialStateGradient, "options.InitialNormalizerGradient", options.InitialNormalizerGradient, sequences, geometry.Heads, traits);
         if (options.InitialState.IsEmpty && !options.InitialStateGradient.IsEmpty)
             ArgumentFault.Refused("options.InitialStateGradient", "the call has no initial state (options.InitialState)");
         CheckSlopeGradients(options.SlopeGradients, geometry.Heads, traits);
+        if (!options.LogGateGradients.IsEmpty)
+            OptionsValidation.CheckGateLength<T>("options.LogGateGradients", options.LogGateGradients, geometry, layout, traits);
         return sequences;
     }
 

@@ -48,7 +48,7 @@ internal static class HeadBackward
         return Frame(call, call.Range(sequence), head, context.Slope(head), ref block, ref scratch);
     }
 
-    /// <summary>After the last phase: sums that a group of heads has completed, and the gradients of the initial state and of the slope, where the call asks for them.</summary>
+    /// <summary>After the last phase: sums that a group of heads has completed, and the gradients of the initial state and of the decay, where the call asks for them.</summary>
     public static void End<T>(scoped in BackwardContext<T> context, int sequence, int head, scoped ref KernelFrame<T> frame, KernelTraits traits)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
@@ -58,14 +58,20 @@ internal static class HeadBackward
         GroupSums.Round(context, sequence, head, ref frame, traits);
         if (!call.Options.InitialStateGradient.IsEmpty)
             BackwardBlock.Store(ref frame.State, traits, backward, PlainStates.State(call.Options.InitialStateGradient, index, traits), PlainStates.Normalizer(call.Options.InitialNormalizerGradient, index, traits));
-        if (call.Options.SlopeGradients.IsEmpty)
+        if (call.Options.SlopeGradients.IsEmpty && call.Options.LogGateGradients.IsEmpty)
             return;
-        double initial = SlopeFlow.Initial(ref frame.State, traits, backward, Initial(call, index, traits), InitialNormalizer(call, index, traits));
-        context.SlopeGradient(sequence, head) = SlopeFlow.Gradient(
-            initial,
-            ref Unsafe.Add(ref frame.Tokens, backward.QueryFlow * frame.TokenStride),
-            ref Unsafe.Add(ref frame.Tokens, backward.KeyFlow * frame.TokenStride),
-            call.Range(sequence).Length);
+        SequenceRange range = call.Range(sequence);
+        double initial = DecayFlow.Initial(ref frame.State, traits, backward, Initial(call, index, traits), InitialNormalizer(call, index, traits));
+        ref T queryFlow = ref Unsafe.Add(ref frame.Tokens, backward.QueryFlow * frame.TokenStride);
+        ref T keyFlow = ref Unsafe.Add(ref frame.Tokens, backward.KeyFlow * frame.TokenStride);
+        if (!call.Options.SlopeGradients.IsEmpty)
+            context.SlopeGradient(sequence, head) = DecayFlow.SlopeGradient(initial, ref queryFlow, ref keyFlow, range.Length);
+        if (range.Length == 0 || call.Options.LogGateGradients.IsEmpty)
+            return;
+        nint offset = call.Geometry.Gate.Offset(range.Batch, head, range.Start);
+        ref T gates = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Options.LogGates), offset);
+        ref T gradients = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Options.LogGateGradients), offset);
+        DecayFlow.GateGradients(initial, ref queryFlow, ref keyFlow, range.Length, ref gates, ref gradients, call.Geometry.Gate.Token);
     }
 
     /// <summary>Goes past tokens: of the kind that a phase runs over, or of both where they are the same.</summary>
@@ -134,6 +140,9 @@ internal static class HeadBackward
         };
         if (!call.Options.KeyMask.IsEmpty)
             frame.KeyMask = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Options.KeyMask), ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);
+        HeadRun.SetGates(ref frame, call.Options.LogGates, geometry, range, head);
+        if (call.Options.Projection is { } projection)
+            frame.Projection = ref projection.Block(head);
         return frame;
     }
 }

@@ -31,6 +31,8 @@ internal readonly ref struct AttentionCall<T>
         OptionsValidation.CheckCap(options.Cap);
         OptionsValidation.CheckDegree(options.MaxDegreeOfParallelism);
         OptionsValidation.CheckSlopes(options.Slopes, geometry.Heads, traits);
+        OptionsValidation.CheckLogGates(options.LogGates, geometry, shape.Layout, traits);
+        OptionsValidation.CheckProjection(options.Projection, geometry.Heads, traits);
         OptionsValidation.CheckPlainStates(options, sequences, geometry.Heads, traits);
         Separation.Check(tensors, options);
         return new AttentionCall<T>(tensors, options, geometry, sequences);
@@ -52,6 +54,8 @@ internal readonly ref struct AttentionCall<T>
         OptionsValidation.CheckCap(options.Cap);
         OptionsValidation.CheckDegree(options.MaxDegreeOfParallelism);
         OptionsValidation.CheckSlopes(options.Slopes, geometry.Heads, traits);
+        OptionsValidation.CheckLogGates(options.LogGates, geometry, shape.Layout, traits);
+        OptionsValidation.CheckProjection(options.Projection, geometry.Heads, traits);
         OptionsValidation.RefusePlainStates(options);
         Separation.Check(tensors, options);
         return new AttentionCall<T>(tensors, options, geometry, sequences);

@@ -55,10 +55,10 @@ public sealed class AttentionInfo
     /// <summary>Register tile of the widest contraction of <see cref="InstructionSet"/>'s kernels, "rows x columns".</summary>
     public string RegisterTile => _traits.RegisterTiles[(int)InstructionSet];
 
-    /// <summary>Useful floating point operations a token and head, 4 M E: 2 M E for the state's update and as many for its read.</summary>
+    /// <summary>Useful floating point operations a token and head, 4 M E: 2 M E for the state's update and as many for its read; with random features 4 M D more, for the projections of queries and keys.</summary>
     public long FlopsPerToken => _traits.UsefulFlopsPerToken;
 
-    /// <summary>Useful floating point operations of a backward call a token and head, 8 M E: twice the forward's, for every product has two factors.</summary>
+    /// <summary>Useful floating point operations of a backward call a token and head: twice the forward's, for every product has two factors.</summary>
     public long BackwardFlopsPerToken => 2 * _traits.UsefulFlopsPerToken;
 
     /// <summary>Bytes of q, k, v and o a token and head, every head with a key and value of its own.</summary>

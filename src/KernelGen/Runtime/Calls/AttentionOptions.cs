@@ -2,7 +2,7 @@ namespace KernelGen;
 
 /// <summary>
 /// What a call may say beyond its shape. Every member is optional; an empty span means that it is absent. N is the number of sequences
-/// (B, or the number that <see cref="CuSeqlens"/> cuts), M the width of a mapped key (D where the map is pointwise).
+/// (B, or the number that <see cref="CuSeqlens"/> cuts), M the width of a mapped key (D where nothing is projected).
 /// </summary>
 /// <typeparam name="T">Element type of the declaration.</typeparam>
 public readonly ref struct AttentionOptions<T>
@@ -27,6 +27,18 @@ public readonly ref struct AttentionOptions<T>
 
     /// <summary>Decay of each head, [H], finite and at least 0: the past fades by exp(-slope) a token. Required for <see cref="Decay.PerHead"/>, refused elsewhere.</summary>
     public ReadOnlySpan<T> Slopes { get; init; }
+
+    /// <summary>
+    /// Log gate g of each token and query head, [B, T, H], or [B, H, T] with heads first: at most 0 (minus infinity forgets everything before the token); numbers
+    /// below -104 count as -104, whose exp is 0. A step's are [N, H]. Required for <see cref="Decay.PerToken"/>, refused elsewhere.
+    /// </summary>
+    public ReadOnlySpan<T> LogGates { get; init; }
+
+    /// <summary>
+    /// The matrix that rows are projected by, [M, D] or one a query head: required of a declaration with random features (and the same for all calls that continue a state),
+    /// refused elsewhere.
+    /// </summary>
+    public FeatureProjection<T>? Projection { get; init; }
 
     /// <summary>State S before the first token, [N, H, M, E].</summary>
     public ReadOnlySpan<T> InitialState { get; init; }

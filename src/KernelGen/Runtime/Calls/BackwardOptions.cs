@@ -3,7 +3,7 @@ namespace KernelGen;
 /// <summary>
 /// What a backward call may say beyond its shape: the options of the forward call that it belongs to, gradients that come from later, and
 /// gradients asked for beside dq, dk and dv. Every member is optional; an empty span means that it is absent. N is the number of sequences
-/// (B, or the number that <see cref="CuSeqlens"/> cuts), M the width of a mapped key (D where the map is pointwise).
+/// (B, or the number that <see cref="CuSeqlens"/> cuts), M the width of a mapped key (D where nothing is projected).
 /// </summary>
 /// <typeparam name="T">Element type of the declaration.</typeparam>
 public readonly ref struct BackwardOptions<T>
@@ -20,6 +20,12 @@ public readonly ref struct BackwardOptions<T>
 
     /// <summary>Decay of each head, [H], as <see cref="AttentionOptions{T}.Slopes"/> of the forward call. Required for <see cref="Decay.PerHead"/>, refused elsewhere.</summary>
     public ReadOnlySpan<T> Slopes { get; init; }
+
+    /// <summary>Log gate of each token and query head, [B, T, H] or [B, H, T], as <see cref="AttentionOptions{T}.LogGates"/> of the forward call. Required for <see cref="Decay.PerToken"/>, refused elsewhere.</summary>
+    public ReadOnlySpan<T> LogGates { get; init; }
+
+    /// <summary>The matrix that rows are projected by, as <see cref="AttentionOptions{T}.Projection"/> of the forward call; it has no gradient.</summary>
+    public FeatureProjection<T>? Projection { get; init; }
 
     /// <summary>State S that the forward call began with, [N, H, M, E].</summary>
     public ReadOnlySpan<T> InitialState { get; init; }
@@ -41,6 +47,9 @@ public readonly ref struct BackwardOptions<T>
 
     /// <summary>Receives the gradient of <see cref="Slopes"/>, [H], summed over sequences in order; only for <see cref="Decay.PerHead"/>.</summary>
     public Span<T> SlopeGradients { get; init; }
+
+    /// <summary>Receives the gradient of <see cref="LogGates"/>, laid out like them; 0 where a gate is below -104. Only for <see cref="Decay.PerToken"/>.</summary>
+    public Span<T> LogGateGradients { get; init; }
 
     /// <summary>Scratch memory of the call, for one call at a time; absent: taken from a pool.</summary>
     public Workspace? Workspace { get; init; }
@@ -72,6 +81,8 @@ public readonly ref struct BackwardOptions<T>
         KeyCuSeqlens = KeyCuSeqlens,
         KeyMask = KeyMask,
         Slopes = Slopes,
+        LogGates = LogGates,
+        Projection = Projection,
         InitialState = InitialState,
         InitialNormalizer = InitialNormalizer,
         Workspace = Workspace,

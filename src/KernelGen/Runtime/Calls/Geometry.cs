@@ -21,6 +21,7 @@ internal readonly record struct Geometry
         Key = RowStrides.Of(shape.Layout, KeyLength, KeyValueHeads, traits.HeadDim);
         Value = RowStrides.Of(shape.Layout, KeyLength, KeyValueHeads, traits.ValueDim);
         Output = RowStrides.Of(shape.Layout, Length, Heads, traits.ValueDim);
+        Gate = RowStrides.Of(shape.Layout, Length, Heads, 1);
         long queries = (long)Batch * Length * Heads, keys = (long)Batch * KeyLength * KeyValueHeads;
         IsLarge = ((queries + keys) * traits.HeadDim) + (keys * traits.ValueDim) >= LargeElements;
     }
@@ -48,4 +49,7 @@ internal readonly record struct Geometry
     public RowStrides Value { get; }
 
     public RowStrides Output { get; }
+
+    /// <summary>Of numbers of which there is one a query token and head.</summary>
+    public RowStrides Gate { get; }
 }

@@ -75,6 +75,8 @@ internal static class HeadRun
         frame.V = ref Unsafe.AddByteOffset(ref Unsafe.AsRef(in frame.V), tokens * frame.VStride * elementBytes);
         if (!Unsafe.IsNullRef(in frame.KeyMask))
             frame.KeyMask = ref Unsafe.Add(ref Unsafe.AsRef(in frame.KeyMask), tokens);
+        if (!Unsafe.IsNullRef(in frame.LogGates))
+            frame.LogGates = ref Unsafe.Add(ref Unsafe.AsRef(in frame.LogGates), tokens * frame.LogGatesStride);
     }
 
     /// <summary>Goes past query tokens, whose elements have <paramref name="elementBytes"/> bytes.</summary>
@@ -109,7 +111,20 @@ internal static class HeadRun
         };
         if (!call.Options.KeyMask.IsEmpty)
             frame.KeyMask = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Options.KeyMask), ((nint)range.Batch * geometry.KeyLength) + range.KeyStart);
+        SetGates(ref frame, call.Options.LogGates, geometry, range, head);
+        if (call.Options.Projection is { } projection)
+            frame.Projection = ref projection.Block(head);
         return frame;
+    }
+
+    /// <summary>Says where a head's gates are, if there are any.</summary>
+    public static void SetGates<T>(scoped ref KernelFrame<T> frame, ReadOnlySpan<T> gates, in Geometry geometry, SequenceRange range, int head)
+        where T : unmanaged
+    {
+        if (gates.IsEmpty)
+            return;
+        frame.LogGates = ref Unsafe.Add(ref MemoryMarshal.GetReference(gates), geometry.Gate.Offset(range.Batch, head, range.Start));
+        frame.LogGatesStride = geometry.Gate.Token;
     }
 
     public static void LoadInitial<T>(in AttentionCall<T> call, int sequence, int head, ref T block, KernelTraits traits)

@@ -75,6 +75,58 @@ internal static class OptionsValidation
         }
     }
 
+    /// <summary>Gates [B, T, H], where and only where the declaration has them.</summary>
+    public static void CheckLogGates<T>(ReadOnlySpan<T> gates, in Geometry geometry, TensorLayout layout, KernelTraits traits)
+        where T : unmanaged, IFloatingPointIeee754<T>
+    {
+        const string name = "options.LogGates";
+        CheckGateLength(name, gates, geometry, layout, traits);
+        for (int i = 0; i < gates.Length; i++)
+        {
+            if (!(gates[i] <= T.Zero))
+                ArgumentFault.Expected(name, "numbers that are at most 0", $"{gates[i].ToString("R", CultureInfo.InvariantCulture)} at [{ArgumentFault.Text(i)}]");
+        }
+    }
+
+    /// <summary>One number a query token and head, for a declaration with gates.</summary>
+    public static void CheckGateLength<T>(string name, ReadOnlySpan<T> gates, in Geometry geometry, TensorLayout layout, KernelTraits traits)
+    {
+        if (traits.Decay != Decay.PerToken)
+        {
+            if (!gates.IsEmpty)
+                ArgumentFault.Refused(name, $"{traits.Name} declares Decay.{traits.Decay}");
+            return;
+        }
+
+        if (ArgumentFault.Product(geometry.Batch, geometry.Length, geometry.Heads) == gates.Length)
+            return;
+        if (layout == TensorLayout.HeadFirst)
+            ArgumentFault.Length(name, gates.Length, "[B, H, T]", geometry.Batch, geometry.Heads, geometry.Length);
+        ArgumentFault.Length(name, gates.Length, "[B, T, H]", geometry.Batch, geometry.Length, geometry.Heads);
+    }
+
+    /// <summary>A projection [M, D], where and only where the declaration has one, of one head or of all.</summary>
+    public static void CheckProjection<T>(FeatureProjection<T>? projection, int heads, KernelTraits traits)
+        where T : unmanaged
+    {
+        const string name = "options.Projection";
+        if (!traits.Projects)
+        {
+            if (projection is not null)
+                ArgumentFault.Refused(name, $"{traits.Name} projects nothing");
+            return;
+        }
+
+        if (projection is null)
+            ArgumentFault.Expected(name, Shape(traits.FeatureDim, traits.HeadDim), "none");
+        if (projection.Features != traits.FeatureDim || projection.HeadDim != traits.HeadDim)
+            ArgumentFault.Expected(name, Shape(traits.FeatureDim, traits.HeadDim), Shape(projection.Features, projection.HeadDim));
+        if (projection.Heads != 1 && projection.Heads != heads)
+            ArgumentFault.Expected(name, $"one matrix, or one for each of {ArgumentFault.Text(heads)} heads", ArgumentFault.Text(projection.Heads));
+
+        static string Shape(int features, int headDim) => $"M = {ArgumentFault.Text(features)} features of D = {ArgumentFault.Text(headDim)}";
+    }
+
     public static void CheckPlainStates<T>(in AttentionOptions<T> options, int sequences, int heads, KernelTraits traits)
         where T : unmanaged
     {
@@ -89,6 +141,8 @@ internal static class OptionsValidation
             ArgumentFault.Refused(normalizerName, $"{traits.Name} has no normaliser");
         if (state.IsEmpty && normalizer.IsEmpty)
             return;
+        if (traits.ScalesStates)
+            ArgumentFault.Refused(name, $"states of {traits.Name} are scaled by a maximum, which plain tensors lack");
         if (ArgumentFault.Product(sequences, heads, traits.FeatureDim, traits.ValueDim) != state.Length)
             ArgumentFault.Length(name, state.Length, "[N, H, M, E]", sequences, heads, traits.FeatureDim, traits.ValueDim);
         if (traits.Normalized && ArgumentFault.Product(sequences, heads, traits.FeatureDim) != normalizer.Length)

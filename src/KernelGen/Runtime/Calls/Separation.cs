@@ -26,6 +26,7 @@ internal static class Separation
         Refuse(name, written, "v", tensors.V);
         Refuse(name, written, "options.KeyMask", options.KeyMask);
         Refuse(name, written, "options.Slopes", options.Slopes);
+        Refuse(name, written, "options.LogGates", options.LogGates);
         Refuse(name, written, "options.CuSeqlens", options.CuSeqlens);
         Refuse(name, written, "options.KeyCuSeqlens", options.KeyCuSeqlens);
         Refuse(name, written, "options.InitialState", options.InitialState);

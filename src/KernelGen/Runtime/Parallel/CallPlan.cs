@@ -17,11 +17,15 @@ internal readonly record struct CallPlan(long Worker, long Scratch, long Slots, 
         WorkspacePlan one = WorkspacePlan.For(traits, elementSize, 0);
         long worker = one.Bytes, block = 0;
         int longest = Math.Max(geometry.Length, geometry.KeyLength);
-        if (partition.Cuts(longest) && traits.Window is { } window)
+        if (partition.Cuts(longest))
         {
-            RelayPlan relay = RelayPlan.For(traits.ChunkSize, window, elementSize, longest);
-            worker += AlignedBuffer<byte>.Align((relay.Length + relay.Gap) * elementSize);
+            // A sweep that cannot be cut may still be followed by reads that are.
             block = AlignedBuffer<byte>.Align((long)traits.State.Length * elementSize);
+            if (traits.Window is { } window)
+            {
+                RelayPlan relay = RelayPlan.For(traits.ChunkSize, window, elementSize, longest);
+                worker += AlignedBuffer<byte>.Align((relay.Length + relay.Gap) * elementSize);
+            }
         }
 
         long head = worker * partition.Degree;

@@ -26,6 +26,9 @@ internal sealed class KernelState<TKernel, T> : AttentionState<T>
         {
             State = ref block,
             Scratch = ref scratch,
+
+            // Nothing is projected, but where the transpose lies is computed.
+            Projection = ref scratch,
             Begin = begin,
             Fold = true,
             Slope = slope,

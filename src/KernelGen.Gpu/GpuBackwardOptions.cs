@@ -27,7 +27,7 @@ public sealed record GpuBackwardOptions
     /// <summary>The gradient of the state after the last token, read; absent: zero.</summary>
     public GpuState? FinalStateGradient { get; init; }
 
-    /// <summary>Becomes the gradient of the state before the first token; absent: not wanted. May be <see cref="FinalStateGradient"/>'s object in no call.</summary>
+    /// <summary>Becomes the gradient of the state before the first token; absent: not wanted. A state of its own: neither of the two that are read.</summary>
     public GpuState? InitialStateGradient { get; init; }
 
     /// <summary>Becomes the gradients of the slopes, [H], summed over sequences; empty: not wanted. Where <c>Decay.PerHead</c> is declared.</summary>

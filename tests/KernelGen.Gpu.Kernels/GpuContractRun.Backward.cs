@@ -82,6 +82,35 @@ internal sealed partial class GpuContractRun<T>
         return variant.Normalized ? Math.Max(error, Plain(normalizers, want.Normalizers)) : error;
     }
 
+    /// <summary>Wrong arguments of a backward call are refused by name, and nothing is written: 0 where all were.</summary>
+    private double BackwardRefused()
+    {
+        GpuCase c = Case(1, 8, 2, 2, masked: false);
+        int keys = c.K.Length;
+        using var q = Upload(c.Q);
+        using var k = Upload(c.K);
+        using var v = Upload(c.V);
+        using var dO = Upload(c.DO);
+        using var dq = Poisoned(c.Q.Length);
+        using var dk = Poisoned(2 * keys);
+        using var dv = Poisoned(c.V.Length);
+        using var slopes = accelerator.Allocate1D<float>(c.Heads + 1);
+        using GpuState state = _attention.CreateState(1, c.Heads), narrow = _attention.CreateState(1, c.Heads + 1);
+        GpuBackwardOptions options = new() { Slopes = SlopesOf(c) };
+        bool isRefused = Names("dO", () => Call(dO.View.SubView(0, 1), dk.View.SubView(0, keys), dv.View.SubView(0, c.V.Length), options))
+            && Names("dk", () => Call(dO.View, dk.View.SubView(0, keys - 1), dv.View.SubView(0, c.V.Length), options))
+            && Names("dk", () => Call(dO.View, k.View, dv.View.SubView(0, c.V.Length), options))
+            && Names("options.FinalStateGradient", () => Call(dO.View, dk.View.SubView(0, keys), dv.View.SubView(0, c.V.Length), options with { FinalStateGradient = narrow }))
+            && Names("options.InitialStateGradient", () => Call(dO.View, dk.View.SubView(0, keys), dv.View.SubView(0, c.V.Length), options with { InitialStateGradient = state }))
+            && Names("options.InitialStateGradient", () => Call(dO.View, dk.View.SubView(0, keys), dv.View.SubView(0, c.V.Length), options with { InitialState = state, InitialStateGradient = state }))
+            && Names("options.SlopeGradients", () => Call(dO.View, dk.View.SubView(0, keys), dv.View.SubView(0, c.V.Length), options with { SlopeGradients = slopes.View }));
+        accelerator.Synchronize();
+        return isRefused && Numbers(dq).Concat(Numbers(dk)).Concat(Numbers(dv)).All(float.IsNaN) ? 0 : double.PositiveInfinity;
+
+        void Call(ArrayView<T> gradient, ArrayView<T> keyGradient, ArrayView<T> valueGradient, GpuBackwardOptions given) =>
+            _attention.Backward(q.View, k.View, v.View, gradient, dq.View.SubView(0, c.Q.Length), keyGradient, valueGradient, Shape(c), given);
+    }
+
     private GpuState State((float[] Sums, float[] Normalizers) state, int sequences, int heads)
     {
         GpuState result = _attention.CreateState(sequences, heads);

@@ -42,7 +42,7 @@ internal sealed partial class GpuContractRun<T>(Accelerator accelerator, Func<Gp
         "small" => new[] { 0, 1, 33, 70 }.Max(length => Whole(Case(1, length, 2, 2, masked: false))),
         "options" => new[] { Masked(), HeadsFirst(), Packed() }.Max(),
         "stream" => variant.Causal ? Streamed() : 0,
-        "refuse" => Refused(),
+        "refuse" => Math.Max(Refused(), BackwardRefused()),
         "backward" => new[] { 0, 1, 33, 70 }.Max(length => Backward(Case(1, length, 2, 2, masked: false), withStates: false)),
         "backward-options" => new[] { Backward(Case(2, 40, 4, 2, masked: true), withStates: true), BackwardHeadsFirst(), BackwardPacked() }.Max(),
         "cut" => Math.Max(Whole(Case(1, 600, 1, 1, masked: true)), Math.Max(CutStream(), Backward(Case(1, 520, 1, 1, masked: true), withStates: true))),

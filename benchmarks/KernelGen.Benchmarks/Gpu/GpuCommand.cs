@@ -31,7 +31,7 @@ internal static class GpuCommand
         SortedDictionary<string, double> values = new(StringComparer.Ordinal);
         foreach (GpuModel gpu in new[] { GpuModel.A100, GpuModel.H100 })
         {
-            foreach (GpuVariant variant in GpuVariant.All)
+            foreach (GpuVariant variant in Variants(options.Filter))
             {
                 foreach ((string name, double value) in GpuFigures.Of(variant, gpu, new PtxAssembler(tools)).Where(f => f.Name.Contains(options.Filter, StringComparison.OrdinalIgnoreCase)))
                 {
@@ -53,5 +53,12 @@ internal static class GpuCommand
         if (options.JsonFile is { } file)
             RatiosFile.Write(file, values);
         return 0;
+    }
+
+    /// <summary>A filter with a variant's name in it spares the others' kernels the assembler.</summary>
+    private static IEnumerable<GpuVariant> Variants(string filter)
+    {
+        GpuVariant[] named = [.. GpuVariant.All.Where(v => filter.Contains(v.Name, StringComparison.OrdinalIgnoreCase))];
+        return named.Length > 0 ? named : GpuVariant.All;
     }
 }

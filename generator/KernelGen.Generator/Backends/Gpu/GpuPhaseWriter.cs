@@ -5,7 +5,7 @@ using KernelGen.Generator.Tiles;
 namespace KernelGen.Generator.Backends.Gpu;
 
 /// <summary>
-/// Writes a phase as one kernel. A thread block has a sequence (grid z), a head and a slice of the values (grid y), and a run of chunks (grid x); its threads go through the
+/// Writes a phase as one kernel. A thread block has a sequence (grid z), a head and a slice of the features or values (grid y), and a run of chunks (grid x); its threads go through the
 /// chunks together, meeting where one op reads what others have written.
 /// </summary>
 internal sealed class GpuPhaseWriter

@@ -57,9 +57,9 @@ internal static class ContractVariants
         Main[2] with { DType = DType.Float16 },
         Main[3] with { DType = DType.BFloat16 },
         Main[4] with { DType = DType.Float16 },
-        Main[5] with { DType = DType.BFloat16 },
         new() { HeadDim = 64, ValueDim = 33, Causal = false, DType = DType.BFloat16 },
         new() { HeadDim = 64, ValueDim = 33, Causal = false, DType = DType.Float16 },
+        Main[5] with { DType = DType.BFloat16 },
     ];
 
     /// <summary>Twins that are not among the others.</summary>

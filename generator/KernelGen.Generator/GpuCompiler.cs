@@ -18,11 +18,14 @@ internal sealed class GpuCompiler
 
     /// <summary>A step's tokens are one row of a thread's eight.</summary>
     private static readonly int[] s_stepChunks = [GpuGrid.TileRows];
-    private static readonly string[] s_forwardTensors = ["k", "q", "v", "o", "mask"];
-    private static readonly string[] s_backwardTensors = ["dO", "k", "q", "v", "dk", "dq", "dv", "mask", "dn", "inv", "kflow", "qflow"];
+    private static readonly GpuParameter[] s_forwardParameters = [.. Tensors("k", "q", "v", "o"), new("mask", GpuParameterKind.Flags)];
 
-    /// <summary>Gradients that the heads of a group share are added before they are rounded.</summary>
-    private static readonly string[] s_unrounded = ["dk", "dv"];
+    /// <summary>Gradients of keys and values are single: the heads of a group are added before they are rounded.</summary>
+    private static readonly GpuParameter[] s_backwardParameters =
+    [
+        .. Tensors("dO", "k", "q", "v"), new("dk", GpuParameterKind.Single), .. Tensors("dq"), new("dv", GpuParameterKind.Single), new("mask", GpuParameterKind.Flags),
+        .. new[] { "dn", "inv", "kflow", "qflow" }.Select(name => new GpuParameter(name, GpuParameterKind.Single)),
+    ];
 
     private GpuCompiler(GpuStateLayout states, IReadOnlyList<GpuKernel> forward, GpuKernel state, GpuKernel? step, IReadOnlyList<GpuKernel> backward) =>
         (States, Forward, State, Step, Backward) = (states, forward, state, step, backward);
@@ -81,7 +84,7 @@ internal sealed class GpuCompiler
                 {
                     if (kernel != all[0])
                         writer.Line();
-                    new GpuPhaseWriter(kernel, States, parts, Backward.Contains(kernel) ? s_backwardTensors : s_forwardTensors, writer).Write();
+                    new GpuPhaseWriter(kernel, States, parts, Backward.Contains(kernel) ? s_backwardParameters : s_forwardParameters, writer).Write();
                 }
             });
     }
@@ -96,7 +99,7 @@ internal sealed class GpuCompiler
                 TileProgram program = phase.Build(count == 1 ? whole : phase.Slice(whole, phase.Columns(spec) / count));
                 GpuSchedule schedule = GpuSchedule.Of(program);
                 if (schedule.Fits)
-                    return new GpuKernel(schedule, new GpuSlices(count, phase.Columns(spec) / count, Cut(phase.Build(whole), program), [.. phase.Sums], s_unrounded), chunk, keepsState);
+                    return new GpuKernel(schedule, new GpuSlices(count, phase.Columns(spec) / count, Cut(phase.Build(whole), program), [.. phase.Sums]), chunk, keepsState);
             }
         }
 
@@ -106,6 +109,8 @@ internal sealed class GpuCompiler
     /// <summary>The tensors of which a slice has fewer columns than the whole.</summary>
     private static string[] Cut(TileProgram whole, TileProgram slice) =>
         [.. whole.Tiles.Where(t => t.IsExternal && slice.Tiles.Any(s => s.Name == t.Name && s.Columns != t.Columns)).Select(t => t.Name)];
+
+    private static IEnumerable<GpuParameter> Tensors(params string[] names) => names.Select(name => new GpuParameter(name, GpuParameterKind.Tensor));
 
     private static IEnumerable<int> Counts(int columns)
     {

@@ -12,14 +12,30 @@ internal sealed class GpuBackwardPass<T> : IDisposable
     private readonly StateKernels _states;
     private readonly GpuForwardPass<T> _forward;
     private readonly Dictionary<string, LoadedKernel<GpuBackwardLauncher<T>>> _phases;
-    private readonly DeviceScratch[] _scratch;
+    private readonly DeviceScratch _keysScratch;
+    private readonly DeviceScratch _valuesScratch;
+    private readonly DeviceScratch _inversesScratch;
+    private readonly DeviceScratch _denominatorsScratch;
+    private readonly DeviceScratch _queryFlowsScratch;
+    private readonly DeviceScratch _keyFlowsScratch;
+    private readonly DeviceScratch _slotsScratch;
+    private readonly DeviceScratch _sumsScratch;
+    private readonly DeviceScratch _gradientsScratch;
     private readonly SlopeGradients _slopes;
 
     public GpuBackwardPass(GpuDevice device, GpuTraits traits, StateKernels states, GpuForwardPass<T> forward)
     {
         (_traits, _states, _forward) = (traits, states, forward);
         _phases = LoadedKernel<GpuBackwardLauncher<T>>.All(device, traits.Kernel.Name, traits.Backward).ToDictionary(k => k.Phase.Name, StringComparer.Ordinal);
-        _scratch = [.. Enumerable.Range(0, 9).Select(_ => new DeviceScratch(device.Accelerator))];
+        _keysScratch = new DeviceScratch(device.Accelerator);
+        _valuesScratch = new DeviceScratch(device.Accelerator);
+        _inversesScratch = new DeviceScratch(device.Accelerator);
+        _denominatorsScratch = new DeviceScratch(device.Accelerator);
+        _queryFlowsScratch = new DeviceScratch(device.Accelerator);
+        _keyFlowsScratch = new DeviceScratch(device.Accelerator);
+        _slotsScratch = new DeviceScratch(device.Accelerator);
+        _sumsScratch = new DeviceScratch(device.Accelerator);
+        _gradientsScratch = new DeviceScratch(device.Accelerator);
         _slopes = new SlopeGradients(device.Accelerator, traits);
     }
 
@@ -29,7 +45,7 @@ internal sealed class GpuBackwardPass<T> : IDisposable
         ArrayView<float> initial = options.InitialState?.Current ?? ArrayView<float>.Empty, final = options.FinalStateGradient?.Current ?? ArrayView<float>.Empty;
         ArrayView<float> initialGradient = options.InitialStateGradient?.Current ?? ArrayView<float>.Empty;
         if (options.SlopeGradients.Length > 0 && initial.Length > 0 && initialGradient.Length == 0)
-            initialGradient = _scratch[8].Take(call.Pairs * _traits.StateLength);
+            initialGradient = _gradientsScratch.Take(call.Pairs * _traits.StateLength);
         if (_traits.Kernel.Causal)
             Causal(work, initial, final, initialGradient);
         else
@@ -48,8 +64,15 @@ internal sealed class GpuBackwardPass<T> : IDisposable
     {
         foreach (LoadedKernel<GpuBackwardLauncher<T>> phase in _phases.Values)
             phase.Dispose();
-        foreach (DeviceScratch scratch in _scratch)
-            scratch.Dispose();
+        _keysScratch.Dispose();
+        _valuesScratch.Dispose();
+        _inversesScratch.Dispose();
+        _denominatorsScratch.Dispose();
+        _queryFlowsScratch.Dispose();
+        _keyFlowsScratch.Dispose();
+        _slotsScratch.Dispose();
+        _sumsScratch.Dispose();
+        _gradientsScratch.Dispose();
         _slopes.Dispose();
     }
 
@@ -69,7 +92,7 @@ internal sealed class GpuBackwardPass<T> : IDisposable
         Launch(work, "Queries", cutting, cut, states, ArrayView<float>.Empty, call.QueryStarts);
         if (cutting.Count > 1)
         {
-            gradients = _scratch[6].Take(call.Pairs * cutting.Count * _traits.StateLength);
+            gradients = _slotsScratch.Take(call.Pairs * cutting.Count * _traits.StateLength);
             Launch(work, "StateGradient", cutting, cut, ArrayView<float>.Empty, gradients, call.QueryStarts);
             _states.Fold(call, cutting, call.QueryStarts, gradients, final, initialGradient, reverse: true);
         }
@@ -86,19 +109,19 @@ internal sealed class GpuBackwardPass<T> : IDisposable
     private void Free(in Work work, ArrayView<float> initial, ArrayView<float> final, ArrayView<float> initialGradient)
     {
         GpuCall call = work.Call;
-        ArrayView<float> total = _forward.Sum(call, work.Tensors, initial, ArrayView<float>.Empty, _scratch[7]);
+        ArrayView<float> total = _forward.Sum(call, work.Tensors, initial, ArrayView<float>.Empty, _sumsScratch);
         int slices = _traits.Backward.Min(p => p.Slices);
         GpuCutting queries = GpuCutting.Of(call.LongestQueries, call.Pairs * slices), keys = GpuCutting.Of(call.LongestKeys, call.Pairs * slices);
         Launch(work, "Rows", queries, queries.Shared(call.IsPacked), total, ArrayView<float>.Empty, call.QueryStarts);
         Launch(work, "Queries", queries, queries.Shared(call.IsPacked), total, ArrayView<float>.Empty, call.QueryStarts);
-        ArrayView<float> gradient = initialGradient.Length > 0 ? initialGradient : _scratch[8].Take(call.Pairs * _traits.StateLength);
+        ArrayView<float> gradient = initialGradient.Length > 0 ? initialGradient : _gradientsScratch.Take(call.Pairs * _traits.StateLength);
         if (queries.Count == 1)
         {
             Launch(work, "StateGradient", queries, queries.Shared(call.IsPacked), final, gradient, call.QueryStarts);
         }
         else
         {
-            ArrayView<float> slots = _scratch[6].Take(call.Pairs * queries.Count * _traits.StateLength);
+            ArrayView<float> slots = _slotsScratch.Take(call.Pairs * queries.Count * _traits.StateLength);
             Launch(work, "StateGradient", queries, queries.Own(call.IsPacked), ArrayView<float>.Empty, slots, call.QueryStarts);
             _states.Fold(call, queries, call.QueryStarts, slots, final, gradient, reverse: true);
         }
@@ -114,9 +137,9 @@ internal sealed class GpuBackwardPass<T> : IDisposable
         bool isNormalized = _traits.NormalizerOffset >= 0, isFlowing = _traits.Kernel.Decay == Decay.PerHead;
         return new Work(
             call, tensors, gradients,
-            IsSummed(call) ? _scratch[0].Take(keys * _traits.Kernel.HeadDim) : gradients.Dk.Cast<float>(), IsSummed(call) ? _scratch[1].Take(keys * _traits.Kernel.ValueDim) : gradients.Dv.Cast<float>(),
-            _scratch[2].Take(isNormalized ? queries : 0), _scratch[3].Take(isNormalized ? queries * Parts("Rows") : 0),
-            _scratch[4].Take(isFlowing ? queries * Parts("Queries") : 0), _scratch[5].Take(isFlowing ? keys * Parts("Keys") : 0));
+            IsSummed(call) ? _keysScratch.Take(keys * _traits.Kernel.HeadDim) : gradients.Dk.Cast<float>(), IsSummed(call) ? _valuesScratch.Take(keys * _traits.Kernel.ValueDim) : gradients.Dv.Cast<float>(),
+            _inversesScratch.Take(isNormalized ? queries : 0), _denominatorsScratch.Take(isNormalized ? queries * Parts("Rows") : 0),
+            _queryFlowsScratch.Take(isFlowing ? queries * Parts("Queries") : 0), _keyFlowsScratch.Take(isFlowing ? keys * Parts("Keys") : 0));
     }
 
     private int Parts(string phase) => _phases.TryGetValue(phase, out LoadedKernel<GpuBackwardLauncher<T>>? kernel) ? kernel.Phase.Slices : 0;

@@ -9,13 +9,17 @@ internal sealed class StateKernels
     private readonly GpuTraits _traits;
     private readonly Action<AcceleratorStream, Index1D, ArrayView<float>, long, ArrayView<float>, long, int> _copy;
     private readonly Action<AcceleratorStream, Index1D, FoldShape, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>> _fold;
-    private readonly Accelerator _accelerator;
+    private readonly Lazy<Action<AcceleratorStream, Index1D, ArrayView<float>, ArrayView<float>, GroupShape>> _group;
+    private readonly Lazy<Action<AcceleratorStream, Index1D, ArrayView<float>, ArrayView<ushort>, GroupShape>> _narrowGroup;
 
     public StateKernels(Accelerator accelerator, GpuTraits traits)
     {
-        (_accelerator, _traits) = (accelerator, traits);
+        _traits = traits;
         _copy = accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, long, ArrayView<float>, long, int>(CopyRun);
         _fold = accelerator.LoadAutoGroupedKernel<Index1D, FoldShape, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<float>, ArrayView<int>>(StateFolding.Run);
+        _group = new(() => accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, ArrayView<float>, GroupShape>(GroupSums.Single));
+        _narrowGroup = new(() => accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, ArrayView<ushort>, GroupShape>(
+            traits.Format == GpuFormat.Float16 ? GroupSums.Float16 : GroupSums.BFloat16));
     }
 
     /// <summary>Copies a run of elements of every state, to or from where runs lie behind one another.</summary>
@@ -69,9 +73,9 @@ internal sealed class StateKernels
             return;
         Index1D index = new(checked((int)sums.Length));
         if (_traits.Format == GpuFormat.Single)
-            _accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, ArrayView<float>, GroupShape>(GroupSums.Single)(stream, index, parts, sums.Cast<float>(), shape);
+            _group.Value(stream, index, parts, sums.Cast<float>(), shape);
         else
-            _accelerator.LoadAutoGroupedKernel<Index1D, ArrayView<float>, ArrayView<ushort>, GroupShape>(_traits.Format == GpuFormat.Float16 ? GroupSums.Float16 : GroupSums.BFloat16)(stream, index, parts, sums.Cast<ushort>(), shape);
+            _narrowGroup.Value(stream, index, parts, sums.Cast<ushort>(), shape);
     }
 
     private static void CopyRun(Index1D index, ArrayView<float> from, long fromStride, ArrayView<float> to, long toStride, int count)

@@ -8,7 +8,7 @@ namespace KernelGen.Generator.Backends.Gpu;
 /// What the writers of a phase's ops share: the schedule, the writer, how elements of tiles are spelt, and which parts of shared memory have been touched since the
 /// threads of the block last met.
 /// </summary>
-internal sealed class GpuContext(GpuSchedule schedule, GpuSlices slices, CodeWriter writer)
+internal sealed class GpuContext(GpuSchedule schedule, GpuSlices slices, IReadOnlyList<GpuParameter> parameters, CodeWriter writer)
 {
     private readonly HashSet<(int Offset, int End)> _written = [];
     private readonly HashSet<(int Offset, int End)> _read = [];
@@ -26,8 +26,8 @@ internal sealed class GpuContext(GpuSchedule schedule, GpuSlices slices, CodeWri
     /// <summary>How the caller's tensors are stored.</summary>
     public TokenFormat Format => Schedule.Program.Tokens;
 
-    /// <summary>Whether a tensor has 16-bit elements: all but the gradients that are summed over heads before they are rounded.</summary>
-    public bool IsNarrow(Tile tile) => Format != TokenFormat.Element && tile.IsExternal && tile.Role != TileRole.Flags && !Slices.Unrounded.Contains(tile.Name);
+    /// <summary>Whether a tile is a tensor of 16-bit elements.</summary>
+    public bool IsNarrow(Tile tile) => Format != TokenFormat.Element && parameters.Contains(new GpuParameter(tile.Name, GpuParameterKind.Tensor));
 
     public static string[] Components { get; } = ["X", "Y", "Z", "W"];
 

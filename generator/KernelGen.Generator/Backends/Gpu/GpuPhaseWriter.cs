@@ -12,7 +12,7 @@ internal sealed class GpuPhaseWriter
 {
     private readonly GpuKernel _kernel;
     private readonly IReadOnlyDictionary<string, int> _parts;
-    private readonly IReadOnlyList<string> _parameters;
+    private readonly IReadOnlyList<GpuParameter> _parameters;
     private readonly GpuStateLayout _layout;
     private readonly CodeWriter _writer;
     private readonly GpuContext _context;
@@ -21,12 +21,12 @@ internal sealed class GpuPhaseWriter
     /// <param name="kernel">The phase, and how blocks run it.</param>
     /// <param name="layout">Where states lie in device memory.</param>
     /// <param name="parts">In how many parts numbers by token come that other phases leave as sums.</param>
-    /// <param name="parameters">Names of the pass's tensors, in the order of the kernels' parameters: every phase takes all of them.</param>
+    /// <param name="parameters">What every phase of the pass takes, in order.</param>
     /// <param name="writer">Where the kernel goes.</param>
-    public GpuPhaseWriter(GpuKernel kernel, GpuStateLayout layout, IReadOnlyDictionary<string, int> parts, IReadOnlyList<string> parameters, CodeWriter writer)
+    public GpuPhaseWriter(GpuKernel kernel, GpuStateLayout layout, IReadOnlyDictionary<string, int> parts, IReadOnlyList<GpuParameter> parameters, CodeWriter writer)
     {
         (_kernel, _layout, _parts, _parameters, _writer) = (kernel, layout, parts, parameters, writer);
-        _context = new GpuContext(kernel.Schedule, kernel.Slices, writer);
+        _context = new GpuContext(kernel.Schedule, kernel.Slices, parameters, writer);
         _states = new GpuStateWriter(_context, layout);
     }
 
@@ -41,7 +41,7 @@ internal sealed class GpuPhaseWriter
     public void Write()
     {
         _writer.Line($"/// <summary>{Program.Name}: see the program at the top of this file.</summary>");
-        IEnumerable<string> tensors = _parameters.Select(name => $"ArrayView<{Element(name)}> {name}, GpuRows {name}Rows");
+        IEnumerable<string> tensors = _parameters.Select(p => $"ArrayView<{Element(p)}> {p.Name}, GpuRows {p.Name}Rows");
         using (_writer.Block($"public static void {Program.Name}({string.Join(", ", tensors)}, ArrayView<float> slopes, ArrayView<float> stateIn, ArrayView<float> stateOut, ArrayView<int> starts, GpuCut cut)"))
         using (_writer.Block("unchecked"))
             Body();
@@ -87,11 +87,12 @@ internal sealed class GpuPhaseWriter
     }
 
     /// <summary>The element type of a parameter: tensors of 16 bits come as bits.</summary>
-    private string Element(string name)
+    private string Element(GpuParameter parameter) => parameter.Kind switch
     {
-        bool isNumbers = name is "dn" or "inv" or "kflow" or "qflow";
-        return name == "mask" ? "byte" : _context.Format == TokenFormat.Element || isNumbers || Slices.Unrounded.Contains(name) ? "float" : "ushort";
-    }
+        GpuParameterKind.Flags => "byte",
+        GpuParameterKind.Tensor when _context.Format != TokenFormat.Element => "ushort",
+        _ => "float",
+    };
 
     /// <summary>
     /// Where a chunk's rows begin in a tensor, in the units it is read in: four elements where its rows are whole words. Said where it is used: a number that is alive from

@@ -47,5 +47,4 @@ internal readonly record struct GpuStatePlace(int Offset, int Rows, int Columns,
 /// <param name="Columns">Columns of a slice.</param>
 /// <param name="Tensors">Names of the caller's tensors that are cut.</param>
 /// <param name="Sums">Numbers by token that are sums over what is cut: every slice leaves its part.</param>
-/// <param name="Unrounded">Names of the caller's tensors that are single whatever the others are.</param>
-internal sealed record GpuSlices(int Count, int Columns, IReadOnlyCollection<string> Tensors, IReadOnlyCollection<string> Sums, IReadOnlyCollection<string> Unrounded);
+internal sealed record GpuSlices(int Count, int Columns, IReadOnlyCollection<string> Tensors, IReadOnlyCollection<string> Sums);

@@ -12,6 +12,9 @@ public sealed class TensorSassTests(ITestOutputHelper output)
 {
     private const int SharedLimit = 48 * 1024;
 
+    /// <summary>Fewer multiply-adds than a product's loop has without tensor cores, more than any map's.</summary>
+    private const int PlainProducts = 256;
+
     public static TheoryData<string, string> Variants
     {
         get
@@ -40,14 +43,19 @@ public sealed class TensorSassTests(ITestOutputHelper output)
             PtxAssembly assembly = new PtxAssembler(tools).Assemble(VariantKernels.Compiler.Compile(phase.Method, phase.Specialization, target).Text, architecture);
 
             AssembledKernel kernel = assembly.Kernel;
-            SassLoop loop = assembly.Function.Loops.Where(l => l.Mix[SassKind.Hmma] > 0).MaxBy(l => l.Mix.Total)!;
-            int first = loop.Code.ToList().FindIndex(i => i.Kind == SassKind.Hmma), last = loop.Code.ToList().FindLastIndex(i => i.Kind == SassKind.Hmma);
-            SassMix products = new(loop.Code.Take(last + 1).Skip(first));
-            output.WriteLine($"{phase.Name}: {kernel.Registers} registers, {kernel.SpillStoreBytes + kernel.SpillLoadBytes} spilt, {kernel.StackBytes} stack, {kernel.StaticSharedBytes} bytes shared, {loop.Mix[SassKind.Hmma]} HMMA of {loop.Mix.Total} in the loop, {(double)products[SassKind.Hmma] / products.Total:F2} from the first to the last; {products}");
+            List<SassInstruction> code = [.. assembly.Function.Code];
+            SassMix all = assembly.Function.Mix, products = new(code.Take(code.FindLastIndex(IsProduct) + 1).Skip(code.FindIndex(IsProduct)));
+            output.WriteLine($"{phase.Name}: {kernel.Registers} registers, {kernel.StaticSharedBytes} bytes shared, {all[SassKind.Hmma]} HMMA of {all.Total}, {(double)products[SassKind.Hmma] / products.Total:F2} from the first to the last; {products}");
             Assert.True((kernel.SpillStoreBytes, kernel.SpillLoadBytes, kernel.StackBytes, assembly.Function.Mix[SassKind.Local]) == (0, 0, 0, 0), $"{phase.Name}: {kernel}");
             Assert.InRange(kernel.StaticSharedBytes, 1, SharedLimit);
+
+            // Sixteen steps of 16 x 16 whole sums, the least that a unit has, are two products of two loads; with more columns A's are shared, with rests a load serves three products.
+            Assert.True(all[SassKind.Hmma] >= all[SassKind.Ldsm] && all[SassKind.Ldsm] > 0, $"{phase.Name}: {all}");
+            Assert.DoesNotContain(assembly.Function.Loops, loop => loop.Mix[SassKind.Ffma] >= PlainProducts);
         }
 
         Assert.NotEmpty(phases);
     }
+
+    private static bool IsProduct(SassInstruction instruction) => instruction.Kind == SassKind.Hmma;
 }

@@ -18,6 +18,8 @@ public class SnapshotFilesTests
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_TensorsInSixteenBits_SurfaceAndVectorKernelsAreAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_OddDims_ScalarKernelsAreAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_SmallDims_GpuHeadIsAsVerified)}#",
+            $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_TensorsInSixteenBits_GpuHeadIsAsVerified)}#",
+            $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_TensorsInSixteenBits_TensorKernelIsAsVerified)}#",
             $"{nameof(TileProgramTests)}.{nameof(TileProgramTests.SeparateBackwardPrograms_Variant_AreAsVerified)}_variant=",
         ];
 

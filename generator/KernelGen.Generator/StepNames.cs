@@ -4,4 +4,5 @@ namespace KernelGen.Generator;
 internal static class StepNames
 {
     public const string Spec = "Spec";
+    public const string DenseSpec = "DenseSpec";
 }

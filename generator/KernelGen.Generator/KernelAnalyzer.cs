@@ -36,6 +36,8 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
     {
         if (DenseParser.IsDense(attribute))
             return DenseParser.Parse(type, attribute, context.Compilation, isQuiet: false, context.CancellationToken).Diagnostics;
+        if (BlockParser.IsBlock(attribute))
+            return BlockParser.Parse(type, attribute, context.Compilation, isQuiet: false, context.CancellationToken).Diagnostics;
         return Systems.RowOf(attribute) is { } row
             ? DeclarationParser.Parse(type, attribute, row, context.Compilation, isQuiet: false, context.CancellationToken).Diagnostics
             : default;

@@ -5,4 +5,5 @@ internal static class StepNames
 {
     public const string Spec = "Spec";
     public const string DenseSpec = "DenseSpec";
+    public const string BlockSpec = "BlockSpec";
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using KernelGen.Generator.Expressions;
 using KernelGen.Generator.Spec;
 using KernelGen.Generator.Support;
@@ -15,10 +14,8 @@ internal sealed class DenseParser
     public const string Attribute = "DenseLayerAttribute";
     public const string AttributeMetadataName = Systems.Namespace + "." + Attribute;
 
-    private const string ShortName = "DenseLayer";
-    private const int GreatestWidth = 16384;
+    public const string ShortName = "DenseLayer";
 
-    private static readonly string[] DTypes = { "Float32", "Float64", "Float16", "BFloat16" };
     private static readonly string[] Norms = { "None", "SimpleRms" };
 
     private readonly INamedTypeSymbol _type;
@@ -50,12 +47,7 @@ internal sealed class DenseParser
     private DenseSpec? Parse(AttributeData attribute)
     {
         Placement.Check(_type, _compilation, _findings, _cancellation);
-        if (_type.GetAttributes().Select(Systems.RowOf).FirstOrDefault(row => row is not null) is { } other)
-        {
-            Location where = attribute.ApplicationSyntaxReference?.GetSyntax(_cancellation).GetLocation() ?? _type.Locations[0];
-            _findings.Add(Diagnostics.SeveralSystems, where, _type.Name, other.ShortName, ShortName);
-        }
-
+        DenseArguments.CheckAlone(_type, attribute, ShortName, _findings, _cancellation);
         TypeIdentity identity = TypeIdentityReader.Read(_type);
         MemberNames.Check(_type, identity, GeneratedMembers.OfDense, _findings);
         if (!_arguments.AreWellFormed())
@@ -64,14 +56,12 @@ internal sealed class DenseParser
             return null;
         }
 
-        int inputs = Width("Inputs"), outputs = Width("Outputs");
+        DenseArguments dense = new(_arguments, _findings, ShortName);
+        int inputs = dense.Width("Inputs"), outputs = dense.Width("Outputs");
         bool bias = _arguments.Boolean("Bias", false), gated = _arguments.Boolean("Gated", false);
-        int dtype = _arguments.Enum("DType", 0, DTypes);
-        if (dtype > 1)
-            _findings.Add(Diagnostics.DenseStorage, _arguments.LocationOf("DType"), DTypes[dtype]);
-        ElementType elementType = dtype == 1 ? ElementType.Float64 : ElementType.Float32;
+        ElementType elementType = dense.ElementType();
         DenseInput input = _arguments.Enum("Norm", 0, Norms) == 1 ? DenseInput.SimpleRms : DenseInput.Plain;
-        double epsilon = Epsilon(elementType, input);
+        double epsilon = dense.NormEpsilon(elementType, hasNorm: input != DenseInput.Plain);
         int instructionSets = ShapeArguments.InstructionSets(_arguments, _findings);
         if (Activation(elementType) is not { } activation || _findings.IsUnfit)
             return null;
@@ -89,30 +79,6 @@ internal sealed class DenseParser
             ElementType = elementType,
             InstructionSets = instructionSets,
         };
-    }
-
-    private int Width(string name)
-    {
-        int width = _arguments.Int32(name, 0);
-        if (!_arguments.Has(name))
-            _findings.Add(Diagnostics.DenseWidthMissing, _arguments.LocationOf(name), ShortName, name, "1", Text(GreatestWidth));
-        else if (width is < 1 or > GreatestWidth)
-            _findings.Add(Diagnostics.DenseWidthRange, _arguments.LocationOf(name), name, "1", Text(GreatestWidth), Text(width));
-        return width;
-    }
-
-    private double Epsilon(ElementType elementType, DenseInput input)
-    {
-        const string Name = "NormEpsilon";
-        double epsilon = _arguments.Double(Name, 1e-6);
-
-        // As the kernels will have it: 1e-50 is a 0 in float.
-        double rounded = elementType == ElementType.Float32 ? (float)epsilon : epsilon;
-        if (!(rounded > 0) || double.IsInfinity(rounded))
-            _findings.Add(Diagnostics.InvalidNormEpsilon, _arguments.LocationOf(Name), NumberText.Of(epsilon));
-        else if (input == DenseInput.Plain && _arguments.Has(Name))
-            _findings.Add(Diagnostics.NormEpsilonNotUsed, _arguments.LocationOf(Name));
-        return epsilon;
     }
 
     private Expr? Activation(ElementType elementType)
@@ -139,6 +105,4 @@ internal sealed class DenseParser
         string y = gated ? $"y = {f} o ({h} W2^T{(bias ? " + b2" : "")})" : $"y = {(activation is Expr.Arg ? z : f)}";
         return y + (activation is Expr.Arg ? "" : $", z = {z}") + (input == DenseInput.Plain ? "" : $", h = x / sqrt(mean(x^2) + {NumberText.Of(epsilon)})");
     }
-
-    private static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

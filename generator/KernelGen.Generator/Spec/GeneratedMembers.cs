@@ -23,6 +23,9 @@ internal static class GeneratedMembers
     /// <summary>Those of a dense layer.</summary>
     public static IReadOnlyList<string> OfDense { get; } = new[] { Forward, Backward, Pack, Info };
 
+    /// <summary>Those of a block.</summary>
+    public static IReadOnlyList<string> OfBlock { get; } = new[] { Forward, Backward, Pack, CreateState, ReadState };
+
     /// <summary>Those of a project that references the GPU library.</summary>
     public static IReadOnlyList<string> WithGpu { get; } = new[] { Forward, Backward, Step, CreateState, ReadState, Info, OnGpu };
 }

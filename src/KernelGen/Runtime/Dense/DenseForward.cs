@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace KernelGen.Runtime;
 
 /// <summary>The forward pass of a dense layer over checked tensors.</summary>
@@ -30,7 +32,7 @@ internal static class DenseForward
             Input = ref x,
             Gate = ref u,
             InputStride = traits.Inputs,
-            GateStride = traits.Inputs,
+            GateStride = Unsafe.IsNullRef(in u) ? 0 : traits.Inputs,
             Weights = ref weights.Forward(0),
             Bias = ref weights.Bias(0),
         };

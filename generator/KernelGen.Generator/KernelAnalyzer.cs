@@ -46,7 +46,7 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
     private static void AnalyzeMethod(SymbolAnalysisContext context)
     {
         IMethodSymbol method = (IMethodSymbol)context.Symbol;
-        if (FeatureMapMethod.IsMarked(method) && !method.ContainingType.GetAttributes().Any(attribute => Systems.RowOf(attribute) is not null || DenseParser.IsDense(attribute)))
+        if (FeatureMapMethod.IsMarked(method) && !method.ContainingType.GetAttributes().Any(attribute => Systems.RowOf(attribute) is not null || DenseParser.IsDense(attribute) || BlockParser.IsBlock(attribute)))
             context.ReportDiagnostic(Diagnostic.Create(Diagnostics.StrayFeatureMap, method.Locations[0], method.Name, method.ContainingType.Name));
     }
 

@@ -1,4 +1,6 @@
 using KernelGen.Variants;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace KernelGen.Generator.Tests.Snapshots;
 
@@ -34,6 +36,18 @@ public class EmittedFileTests
         string file = GpuCompiler.Write(run.Spec with { HasGpu = true });
 
         Verifier.Verify([(run.Spec.Type.HintName + ".Gpu.g.cs", file[..file.IndexOf("public static void", StringComparison.Ordinal)])]);
+    }
+
+    [Fact]
+    public void Compile_DenseLayer_SurfaceAndVectorKernelsAreAsVerified()
+    {
+        CSharpCompilation compilation = TestCompilation.Of(VariantTable.Class("Layer", "DenseLayer(Inputs = 20, Outputs = 36, Bias = true, Activation = Activation.Silu, Norm = InputNorm.SimpleRms)"));
+
+        GeneratorRunResult run = Analysis.Driver().RunGenerators(compilation).GetRunResult().Results.Single();
+
+        Verifier.Verify(run.GeneratedSources
+            .Where(file => file.HintName.EndsWith(".Dense.Avx2.g.cs", StringComparison.Ordinal) || !file.HintName.Contains(".Dense.", StringComparison.Ordinal))
+            .Select(file => (file.HintName, file.SourceText.ToString())));
     }
 
     private static IEnumerable<(string HintName, string Source)> Files(string declaration, params string[] suffixes)

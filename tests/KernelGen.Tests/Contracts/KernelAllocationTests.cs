@@ -107,7 +107,7 @@ public class KernelAllocationTests
         AllocatesNothing("backward, summed over heads", () => kernels.Backward(q, k, v, o, dq, dk, dv, shape, default));
     }
 
-    private static void AllocatesNothing(string what, Action call)
+    internal static void AllocatesNothing(string what, Action call)
     {
         const int calls = 20;
         for (int i = 0; i < calls; i++)

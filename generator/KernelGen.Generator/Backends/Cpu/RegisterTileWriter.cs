@@ -1,8 +1,8 @@
-using System.Globalization;
 using KernelGen.Generator.Expressions;
 using KernelGen.Generator.Schedule;
 using KernelGen.Generator.Text;
 using KernelGen.Generator.Tiles;
+using static KernelGen.Generator.Backends.Cpu.OffsetText;
 
 namespace KernelGen.Generator.Backends.Cpu;
 
@@ -17,15 +17,10 @@ internal sealed class RegisterTileWriter
     private readonly int _rows;
     private readonly int _vectors;
     private readonly bool _tail;
+    // Whether accumulators start from what the first target holds: a sum that goes on has the bits of one that was never put down.
     private readonly bool _continues;
     private readonly List<(string Declaration, Func<string, string, string> Argument)> _parameters = [];
 
-    /// <param name="context">The op's.</param>
-    /// <param name="gemm">The product.</param>
-    /// <param name="rows">Rows of the tile.</param>
-    /// <param name="vectors">Vectors of a row.</param>
-    /// <param name="tail">Whether the last vector reaches over the end of a row.</param>
-    /// <param name="continues">Whether accumulators start from what the first target holds instead of zero: a sum that goes on has the bits of one that was never put down.</param>
     public RegisterTileWriter(OpContext context, TileOp.Gemm gemm, int rows, int vectors, bool tail, bool continues = false)
     {
         (_context, _gemm, _rows, _vectors, _tail, _continues) = (context, gemm, rows, vectors, tail, continues);
@@ -126,10 +121,8 @@ internal sealed class RegisterTileWriter
 
     private int BStride(GemmTerm term) => term.TransposeB ? _context.Memory(term.B).TransposedStride : _context.Memory(term.B).Stride;
 
-    /// <summary>Sums over panels go block by block of k.</summary>
-    private static bool HasRunTimeDepth(GemmTerm term) => Depth(term).Tokens || term.B.Role == TileRole.Panels;
-
     private static Extent Depth(GemmTerm term) => term.TransposeB ? term.B.Columns : term.B.Rows;
+    private static bool HasRunTimeDepth(GemmTerm term) => Depth(term).Tokens || term.B.Role == TileRole.Panels;
 
     private void AddOperand(Operand operand, string name)
     {
@@ -303,11 +296,4 @@ internal sealed class RegisterTileWriter
     }
 
     private bool Uses(Func<Expr, bool> test) => OpContext.Mentions(_gemm.Assigns.Select(a => a.Value), test);
-
-    private static string Ref(string name, string offset) => "ref " + OpContext.At(name, offset);
-
-    private static string Scaled(string index, int stride) =>
-        int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? CodeWriter.Text(number * stride) : stride == 1 ? index : $"({index} * {CodeWriter.Text(stride)})";
-
-    private static string Sum(string a, string b) => a == "0" ? b : b == "0" ? a : $"{a} + {b}";
 }

@@ -9,6 +9,9 @@ namespace KernelGen.Generator.Backends.Cpu;
 /// </summary>
 internal sealed class PanelEpilogueWriter(OpContext context, TileOp.Gemm gemm, Tile sums)
 {
+    /// <summary>Vectors of a row, and operations in all, that are written one after the other: more would cost the JIT its budgets.</summary>
+    private const int MostUnrolled = 8, MostOperations = 256;
+
     private readonly int _width = sums.Columns.Size;
     private readonly int _columns = gemm.Assigns[0].Target.Columns.Size;
 
@@ -64,17 +67,24 @@ internal sealed class PanelEpilogueWriter(OpContext context, TileOp.Gemm gemm, T
             Out.Line($"ref {context.Element} sumsRow = ref Unsafe.Add(ref {sums.Name}, r * {CodeWriter.Text(_width)});");
             foreach (Tile tile in gemm.Operands.Where(o => o.By == Broadcast.None).Select(o => o.Tile).Concat(gemm.Assigns.Select(a => a.Target)).Distinct())
                 Out.Line($"ref {context.Element} {tile.Name}Row = ref Unsafe.Add(ref {tile.Name}, {(tile.IsExternal ? $"(r * {tile.Name}Stride)" : $"(r * {CodeWriter.Text(context.Memory(tile).Stride)})")} + j);");
-            for (int c = 0; c < columns; c += context.Lanes)
+            int whole = columns / context.Lanes * context.Lanes, vectors = whole / context.Lanes;
+            bool loops = vectors > 1 && (vectors > MostUnrolled || vectors * ExprCost.Of(gemm.Assigns.Select(a => a.Value)) > MostOperations);
+            if (loops)
+            {
+                using (Out.Block($"for (int v = 0; v < {CodeWriter.Text(whole)}; v += {CodeWriter.Text(context.Lanes)})"))
+                    Vector("v", context.Lanes);
+            }
+
+            for (int c = loops ? whole : 0; c < columns; c += context.Lanes)
             {
                 using (Out.Block())
-                    Vector(c, Math.Min(context.Lanes, columns - c));
+                    Vector(CodeWriter.Text(c), Math.Min(context.Lanes, columns - c));
             }
         }
     }
 
-    private void Vector(int column, int valid)
+    private void Vector(string at, int valid)
     {
-        string at = CodeWriter.Text(column);
         bool isPartial = valid < context.Lanes;
         Out.Line($"{context.Vector} c = {Spell.Load("sumsRow", at)};");
         ExprWriter writer = new(Spell, context.Bytes, Out, e => e switch

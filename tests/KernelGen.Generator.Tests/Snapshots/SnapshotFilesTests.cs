@@ -17,6 +17,7 @@ public class SnapshotFilesTests
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_SmallDims_BackwardKernelsAreAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_TensorsInSixteenBits_SurfaceAndVectorKernelsAreAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_OddDims_ScalarKernelsAreAsVerified)}#",
+            $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_DenseLayer_SurfaceAndVectorKernelsAreAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_SmallDims_GpuHeadIsAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_TensorsInSixteenBits_GpuHeadIsAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_TensorsInSixteenBits_TensorKernelIsAsVerified)}#",

@@ -38,7 +38,6 @@ public class EmittedFileTests
         Verifier.Verify([(run.Spec.Type.HintName + ".Gpu.g.cs", file[..file.IndexOf("public static void", StringComparison.Ordinal)])]);
     }
 
-<<<<<<< HEAD
     /// <summary>The same of 16-bit tensors, whose phases have two kernels.</summary>
     [Fact]
     public void Compile_TensorsInSixteenBits_GpuHeadIsAsVerified()
@@ -60,7 +59,8 @@ public class EmittedFileTests
         int first = file.IndexOf(begin, StringComparison.Ordinal);
 
         Verifier.Verify([(run.Spec.Type.HintName + ".Gpu.State.g.cs", file[first..file.IndexOf("/// <summary>", first + begin.Length, StringComparison.Ordinal)])]);
-=======
+    }
+
     [Fact]
     public void Compile_DenseLayer_SurfaceAndVectorKernelsAreAsVerified()
     {
@@ -71,7 +71,6 @@ public class EmittedFileTests
         Verifier.Verify(run.GeneratedSources
             .Where(file => file.HintName.EndsWith(".Dense.Avx2.g.cs", StringComparison.Ordinal) || !file.HintName.Contains(".Dense.", StringComparison.Ordinal))
             .Select(file => (file.HintName, file.SourceText.ToString())));
->>>>>>> dense
     }
 
     private static IEnumerable<(string HintName, string Source)> Files(string declaration, params string[] suffixes)

@@ -86,7 +86,7 @@ internal sealed class DeclarationParser
             Causal = shape.Causal,
             ChunkSize = shape.ChunkSize != ShapeArguments.Auto
                 ? shape.ChunkSize
-                : ChunkRule.Choose(features?.Count ?? shape.HeadDim, shape.ValueDim, shape.ElementType, decay, normalizer),
+                : ChunkRule.Choose(features?.Width ?? shape.HeadDim, shape.ValueDim, shape.ElementType, decay, normalizer),
             ElementType = shape.ElementType,
             Storage = shape.Storage,
             QueryMap = queryMap,

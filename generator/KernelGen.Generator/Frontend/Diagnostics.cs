@@ -106,6 +106,16 @@ internal static class Diagnostics
         "Stabilizer.SequenceMaximum lets later keys change earlier outputs (through FeatureEpsilon), and cannot be decoded token by token; use Stabilizer.RunningMaximum, unless published numbers are to be reproduced",
         Category, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: Help + "kg0019");
 
+    public static readonly DiagnosticDescriptor FeatureArgumentNotUsed = new(
+        "KG0020", "An argument has no effect on these features",
+        "{0} has no effect: PerformerKernel.{1} does not use it",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "kg0020");
+
+    public static readonly DiagnosticDescriptor InvalidSmoothing = new(
+        "KG0021", "Smoothing is out of range",
+        "Smoothing must be a finite number, but is {0}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0021");
+
     public static readonly DiagnosticDescriptor UnsupportedExpression = new(
         "KG0101", "An expression that a feature map cannot use",
         "{0} cannot be part of a feature map; use arithmetic, comparisons, ?:, switch expressions, locals, constants, Math functions and static methods of the same shape",

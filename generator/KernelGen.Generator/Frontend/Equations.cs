@@ -22,7 +22,7 @@ internal static class Equations
         string sum = causal ? "sum_{s <= t} " : "sum_s ";
         string equation = "o_t = " + sum + weight + " v_s";
         if (normalizer is not null)
-            equation += " / (" + sum + weight + " + " + NumberText.Of(normalizer.Epsilon) + (normalizer.OfSums ? " sum_m phi(q_t)_m)" : ")");
+            equation += " / " + normalizer.Text(sum + weight);
         string argument = map.Any(stage => stage is FeatureStage.Projection) ? "u" : "x";
         foreach (FeatureStage stage in map)
             equation += ", " + (stage switch { FeatureStage.Projection => "", FeatureStage.Exponential => "phi(k) = ", _ => $"phi({argument}) = " }) + stage.Text;

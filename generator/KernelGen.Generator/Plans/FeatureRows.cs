@@ -9,7 +9,7 @@ namespace KernelGen.Generator.Plans;
 /// The way of queries or keys from the caller's rows x to what their map is computed from, and of gradients back. Without a projection that is x itself. With one, over
 /// the rows of a chunk:
 /// <code>
-/// u = c x P^T     h = c^2 |x|^2 / 2     phi = map(u, h, a stabiliser)          du = dphi map'(u)     dx = c du P - c^2 x sum_m du   (the last term where h is read)
+/// u = c x P^T     h = c^2 |x|^2 / 2     phi = map(u, h, a stabiliser)          du = dphi map'(u)     dx = c du P + c^2 x dh   (the last term where h is read)
 /// </code>
 /// </summary>
 internal sealed class FeatureRows
@@ -18,6 +18,8 @@ internal sealed class FeatureRows
 
     private readonly FeatureStage.Projection? _projection;
     private readonly FeatureStage.Exponential? _exponential;
+    private readonly FeatureStage.Branches? _branches;
+    private readonly EquatableArray<FeatureStage> _stages;
     private readonly string _name;
     private readonly Tile _input;
     private readonly Tile? _mask;
@@ -25,6 +27,8 @@ internal sealed class FeatureRows
     private readonly Tile _projected;
     private readonly Tile _half;
     private readonly Tile _gradientSum;
+    private readonly Tile _weight;
+    private readonly WideMap? _wide;
 
     /// <param name="spec">The declaration.</param>
     /// <param name="stages">The side's map.</param>
@@ -35,18 +39,25 @@ internal sealed class FeatureRows
     {
         _projection = stages.OfType<FeatureStage.Projection>().SingleOrDefault();
         _exponential = stages.OfType<FeatureStage.Exponential>().SingleOrDefault();
-        (_name, _input, _mask) = (input.Name, input, mask);
-        Extent tokens = Extent.Chunk(spec.ChunkSize), m = Extent.Fixed(spec.FeatureDim);
+        _branches = stages.OfType<FeatureStage.Branches>().SingleOrDefault();
+        (_stages, _name, _input, _mask) = (stages, input.Name, input, mask);
+        Extent tokens = Extent.Chunk(spec.ChunkSize), m = Extent.Fixed(spec.ProjectedDim);
         _rows = new Tile(_name + "x", TileRole.Scratch, tokens, input.Columns);
         _projected = new Tile(_name + "u", TileRole.Scratch, tokens, m);
         _half = new Tile(_name + "half", TileRole.Scratch, tokens, Extent.One);
         _gradientSum = new Tile("d" + _name + "sum", TileRole.Scratch, tokens, Extent.One);
-        RowMaxima = new Tile(_name + "top", TileRole.Scratch, tokens, Extent.One);
+        RowMaxima = _branches is null ? new Tile(_name + "top", TileRole.Scratch, tokens, Extent.One) : _half;
         Maxima = new Tile("top", kept, tokens, Extent.One);
         GreatestOfAll = new Tile("greatest", TileRole.State, Extent.One, Extent.One);
         Matrix = new Tile("proj", TileRole.Matrix, m, input.Columns);
         ProjectedGradient = _projection is null ? null : new Tile($"d{_name}u", TileRole.Scratch, tokens, m);
+        _weight = new Tile(_name + "grow", TileRole.Scratch, tokens, Extent.One);
+        if (_branches is not null)
+            _wide = new FeatureBranches(_branches, _name, _projection is null ? input : _projected, _branches.Row switch { RowNumber.Half => _half, RowNumber.Growth => _weight, _ => null }, mask);
     }
+
+    /// <summary>Whether the last stage is more than an expression of one element: the gradient of mapped rows is then needed by itself.</summary>
+    public bool IsWide => _wide is not null;
 
     /// <summary>P, [M, D].</summary>
     public Tile Matrix { get; }
@@ -59,7 +70,7 @@ internal sealed class FeatureRows
         ? new[] { new Operand(_input) }
         : _exponential is null ? new[] { new Operand(_projected) } : new[] { new Operand(_projected), new Operand(_half, Broadcast.Row) }.Concat(StabilizerOperands).ToArray();
 
-    /// <summary>The greatest u of each row, where exponents are stabilised.</summary>
+    /// <summary>What of each row a running maximum is taken of, where exponents are stabilised: the greatest u, or h.</summary>
     public Tile RowMaxima { get; }
 
     /// <summary>The greatest u of the rows so far, where keys are stabilised by it.</summary>
@@ -68,7 +79,11 @@ internal sealed class FeatureRows
     /// <summary>The greatest u of all rows, where keys are stabilised by it.</summary>
     public Tile GreatestOfAll { get; }
 
-    private Operand[] StabilizerOperands => _exponential!.Stabilizer switch
+    private bool ReadsHalf => _exponential is not null || _branches is { Row: not RowNumber.None };
+
+    private Stabilizer Stabilizer => _exponential?.Stabilizer ?? _branches?.Stabilizer ?? Stabilizer.None;
+
+    private Operand[] StabilizerOperands => Stabilizer switch
     {
         Stabilizer.None => [],
         Stabilizer.Row => [new Operand(RowMaxima, Broadcast.Row)],
@@ -81,12 +96,12 @@ internal sealed class FeatureRows
     /// <param name="chunkSize">Tokens of a chunk.</param>
     public IEnumerable<TileOp> FindGreatest(ChunkGrid grid, int chunkSize)
     {
-        if (_exponential is not { Stabilizer: Stabilizer.Sequence })
+        if (Stabilizer != Stabilizer.Sequence)
             yield break;
         TileOp[] body =
         [
             .. Rows(),
-            OfRowMaxima(),
+            _exponential is null ? OfHalf() : OfRowMaxima(),
             new TileOp.Running(
                 new[] { new Assign(Maxima, new Expr.Binary(BinaryOp.Max, new Expr.Arg(0), new Expr.Arg(1))) },
                 new Expr[] { new Expr.Arg(2) },
@@ -106,16 +121,48 @@ internal sealed class FeatureRows
             yield break;
         foreach (TileOp op in Rows())
             yield return op;
-        if (_exponential is null)
+        if (!ReadsHalf)
             yield break;
-        double half = 0.5 * _projection.Factor * _projection.Factor;
-        yield return new TileOp.Reduce(
+        yield return OfHalf();
+        if (_exponential?.Stabilizer is Stabilizer.Row or Stabilizer.Running)
+            yield return OfRowMaxima();
+    }
+
+    /// <summary>The mapped rows.</summary>
+    /// <param name="target">Where they go.</param>
+    /// <param name="scale">A factor on them.</param>
+    /// <param name="note">The map, for notes.</param>
+    public IEnumerable<TileOp> Map(Tile target, double scale, string note)
+    {
+        if (_wide is null)
+        {
+            yield return new TileOp.Map(new[] { new Assign(target, FeatureMaps.Scaled(_stages, scale)) }, MapOperands, _mask) { Note = $"{target.Name} = {note}{Masked}" };
+            yield break;
+        }
+
+        if (_branches!.Row == RowNumber.Growth)
+        {
+            Expr exponent = Stabilizer == Stabilizer.None ? new Expr.Arg(0) : new Expr.Binary(BinaryOp.Min, new Expr.Arg(0) - new Expr.Arg(1), 0.0);
+            yield return new TileOp.Map(new[] { new Assign(_weight, Expr.Exp(exponent)) }, new[] { new Operand(_half, Broadcast.Row) }.Concat(StabilizerOperands).ToArray())
+            {
+                Note = $"{_weight.Name}[r] = exp({_half.Name}[r]{string.Concat(StabilizerOperands.Select(o => $" - {o.Tile.Name}{(o.By == Broadcast.Row ? "[r]" : "")}"))})",
+            };
+        }
+
+        foreach (TileOp op in _wide.Map(target, scale, note))
+            yield return op;
+    }
+
+    private string Masked => _mask is null ? "" : ", zero where masked";
+
+    private TileOp OfHalf()
+    {
+        double half = 0.5 * _projection!.Factor * _projection.Factor;
+        return new TileOp.Reduce(
             Axis.Column, new[] { new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(_rows), new Operand(_rows) }) }, default, new[] { new Assign(_half, Sum * half) })
         {
             Note = $"{_half.Name}[r] = {NumberText.Of(half)} |{_rows.Name}[r]|^2",
         };
-        if (_exponential.Stabilizer is Stabilizer.Row or Stabilizer.Running)
-            yield return OfRowMaxima();
     }
 
     /// <summary>x and u.</summary>
@@ -137,20 +184,34 @@ internal sealed class FeatureRows
         Note = $"{RowMaxima.Name}[r] = max_m {_projected.Name}[r,m]",
     };
 
-    /// <summary>From <see cref="ProjectedGradient"/> to the caller's; nothing where there is none.</summary>
+    /// <summary>From the gradient of mapped rows, where the map is wide, and else from <see cref="ProjectedGradient"/>, to the caller's; nothing where they are the same.</summary>
     /// <param name="gradient">The caller's gradient.</param>
-    public IEnumerable<TileOp> Finish(Tile gradient)
+    /// <param name="mapped">The gradient of the mapped rows.</param>
+    /// <param name="scale">The factor on these.</param>
+    public IEnumerable<TileOp> Finish(Tile gradient, Tile? mapped, double scale)
     {
+        foreach (TileOp op in _wide?.Gradient(mapped!, ProjectedGradient ?? gradient, scale) ?? [])
+            yield return op;
         if (_projection is not { } projection)
             yield break;
         GemmTerm[] terms = [new GemmTerm(ProjectedGradient!, false, Matrix, false)];
-        string masked = _mask is null ? "" : ", zero where masked";
+        string masked = Masked;
         Expr value = Times(Sum, projection.Factor);
-        if (_exponential is null)
+        if (!ReadsHalf)
         {
             yield return new TileOp.Gemm(terms, default, new[] { new Assign(gradient, value) }, Guard: _mask)
             {
                 Note = $"{gradient.Name} = {Factor(projection.Factor)}{ProjectedGradient!.Name} P{masked}",
+            };
+            yield break;
+        }
+
+        double squared = projection.Factor * projection.Factor;
+        if (_wide is not null)
+        {
+            yield return new TileOp.Gemm(terms, new[] { new Operand(_rows), new Operand(_wide.HalfGradient!, Broadcast.Row) }, new[] { new Assign(gradient, value + Times(new Expr.Arg(1) * new Expr.Arg(2), squared)) }, Guard: _mask)
+            {
+                Note = $"{gradient.Name} = {Factor(projection.Factor)}{ProjectedGradient!.Name} P + {Factor(squared)}{_rows.Name} {_wide.HalfGradient!.Name}[r]{masked}",
             };
             yield break;
         }
@@ -160,10 +221,10 @@ internal sealed class FeatureRows
         {
             Note = $"{_gradientSum.Name}[r] = sum_m {ProjectedGradient!.Name}[r,m] = -d{_half.Name}[r]",
         };
-        value -= Times(new Expr.Arg(1) * new Expr.Arg(2), projection.Factor * projection.Factor);
+        value -= Times(new Expr.Arg(1) * new Expr.Arg(2), squared);
         yield return new TileOp.Gemm(terms, new[] { new Operand(_rows), new Operand(_gradientSum, Broadcast.Row) }, new[] { new Assign(gradient, value) }, Guard: _mask)
         {
-            Note = $"{gradient.Name} = {Factor(projection.Factor)}{ProjectedGradient!.Name} P - {Factor(projection.Factor * projection.Factor)}{_rows.Name} {_gradientSum.Name}[r]{masked}",
+            Note = $"{gradient.Name} = {Factor(projection.Factor)}{ProjectedGradient!.Name} P - {Factor(squared)}{_rows.Name} {_gradientSum.Name}[r]{masked}",
         };
     }
 

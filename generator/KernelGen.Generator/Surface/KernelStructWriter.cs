@@ -48,7 +48,7 @@ internal static class KernelStructWriter
             writer.Line($"ValueDim = {CodeWriter.Text(spec.ValueDim)},");
             writer.Line($"ChunkSize = {CodeWriter.Text(spec.ChunkSize)},");
             if (spec.Projects)
-                writer.Line("Projects = true,");
+                writer.Line($"ProjectedDim = {CodeWriter.Text(spec.ProjectedDim)},");
             if (spec.KeyStabilizer != Stabilizer.None)
                 writer.Line("ScalesStates = true,");
             writer.Line($"Causal = {CSharpText.Literal(spec.Causal)},");

@@ -51,7 +51,7 @@ internal static class SurfaceDocs
 
     private static string Needed(KernelSpec spec, string gates)
     {
-        string projection = spec.Projects ? $"the projection, [{CodeWriter.Text(spec.FeatureDim)}, {D(spec)}]" : "";
+        string projection = spec.Projects ? $"the projection, [{CodeWriter.Text(spec.ProjectedDim)}, {D(spec)}]" : "";
         string decay = spec.Decay switch
         {
             DecayKind.PerHead => "the slopes, [H]",

@@ -37,6 +37,21 @@ public enum PerformerKernel
 
     /// <summary>phi = f(u) + eps, for any f.</summary>
     Generalized = 1,
+
+    /// <summary>
+    /// phi = r exp(c^2 |x|^2 / 2 - m) (cos u, sin u), two features a row of P: the softmax kernel's trigonometric features, whose weights may be negative. m is a stabiliser; the factor of
+    /// queries, which cancels where outputs are normalised, is left out. Source: google-research/performer, <c>nonnegative_features=False</c>.
+    /// </summary>
+    Trigonometric = 2,
+
+    /// <summary>phi = (2 M)^(-1/2) (exp(u - c^2 |x|^2 / 2), exp(-u - c^2 |x|^2 / 2)), two features a row of P. Source: idiap/fast-transformers, <c>Favor</c>.</summary>
+    PositivePair = 3,
+
+    /// <summary>
+    /// phi = r (cos u, sin u), two features a row of P, and, where <see cref="PerformerAttentionAttribute.Smoothing"/> is set, that as one more: the Gaussian kernel. Source: idiap/fast-transformers,
+    /// <c>RandomFourierFeatures</c>, <c>SmoothedRandomFourierFeatures</c>.
+    /// </summary>
+    RandomFourier = 4,
 }
 
 /// <summary>What positive features subtract from the exponents of keys; those of queries have the maximum of their row, or none. Stabilisers have no gradient.</summary>
@@ -57,14 +72,23 @@ public enum Stabilizer
     None = 2,
 }
 
-/// <summary>What the eps of a normaliser is added to.</summary>
-public enum EpsilonPlace
+/// <summary>What the eps of a normaliser does to the sum R of an output's weights, which divides it. Beyond a floor R has no gradient.</summary>
+public enum EpsilonRule
 {
-    /// <summary>The denominator, once: R + eps.</summary>
+    /// <summary>It is added once: R + eps.</summary>
     Denominator = 0,
 
-    /// <summary>Every element of the normaliser z: phi(q).(z + eps) = R + eps sum_m phi(q)_m, as lucidrains' causal attention has it.</summary>
+    /// <summary>It is added to every element of the normaliser z: phi(q).(z + eps) = R + eps sum_m phi(q)_m, as lucidrains' causal attention has it.</summary>
     Sums = 1,
+
+    /// <summary>R where |R| &gt; eps, else R + 2 eps: google-research/performer, <c>fast_attention.py</c> (JAX).</summary>
+    Guard = 2,
+
+    /// <summary>max(R, eps): Noahs-ARK/RFA, causal.</summary>
+    Floor = 3,
+
+    /// <summary>max(|R|, eps), which loses a negative sign: Noahs-ARK/RFA, cross and masked.</summary>
+    AbsoluteFloor = 4,
 }
 
 /// <summary>

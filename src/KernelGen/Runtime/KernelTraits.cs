@@ -24,8 +24,11 @@ public sealed record KernelTraits
     /// <summary>Width E of value and output rows: columns of the state.</summary>
     public required int ValueDim { get; init; }
 
-    /// <summary>Whether calls bring a matrix [M, D] that rows are projected by.</summary>
-    public bool Projects { get; init; }
+    /// <summary>Rows of the matrix, D wide, that calls bring to project their rows by; 0 where they bring none.</summary>
+    public int ProjectedDim { get; init; }
+
+    /// <summary>Whether calls bring a matrix that rows are projected by.</summary>
+    internal bool Projects => ProjectedDim > 0;
 
     /// <summary>Whether sums lack a factor exp(maximum), which only state objects carry, so that there are no states as plain tensors.</summary>
     public bool ScalesStates { get; init; }

@@ -53,7 +53,7 @@ public class DeclarationDiagnosticsTests
     [InlineData("[PerformerAttention(HeadDim = 64, {|KG0019:Stabilizer = Stabilizer.SequenceMaximum|})] partial class A { }")]
     [InlineData("[PerformerAttention(HeadDim = 64, {|KG0011:Kernel = (PerformerKernel)2|})] partial class A { }")]
     [InlineData("[PerformerAttention(HeadDim = 64, {|KG0011:Stabilizer = (Stabilizer)3|})] partial class A { }")]
-    [InlineData("[PerformerAttention(HeadDim = 64, {|KG0011:EpsilonPlace = (EpsilonPlace)2|})] partial class A { }")]
+    [InlineData("[PerformerAttention(HeadDim = 64, {|KG0011:EpsilonRule = (EpsilonRule)5|})] partial class A { }")]
     [InlineData("[PerformerAttention(HeadDim = 64)] partial class A { [FeatureMap] static float {|KG0008:F|}(float x) => MathF.Abs(x); }")]
     [InlineData("[PerformerAttention(HeadDim = 64, {|KG0205:Features = -1|})] partial class A { }")]
     [InlineData("[PerformerAttention(HeadDim = 64, {|KG0205:Features = 4097|})] partial class A { }")]

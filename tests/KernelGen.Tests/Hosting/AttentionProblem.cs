@@ -11,7 +11,10 @@ internal sealed record AttentionProblem
     /// <summary>M, width of a mapped row.</summary>
     public int FeatureDim { get => field == 0 ? HeadDim : field; init; }
 
-    /// <summary>The projection, [M, D] or [H, M, D]; empty where there is none.</summary>
+    /// <summary>Rows of the projection, M or fewer.</summary>
+    public int ProjectedDim { get => field == 0 ? FeatureDim : field; init; }
+
+    /// <summary>The projection, [P, D] or [H, P, D]; empty where there is none.</summary>
     public double[] Projection { get; init; } = [];
 
     /// <summary>E, width of a value and output row.</summary>
@@ -70,6 +73,9 @@ internal sealed record AttentionProblem
     public int KeyRow(int batch, int queryHead, int token) => Row(batch, KeyHead(queryHead), token, KeyLength, KeyValueHeads) * HeadDim;
 
     public int ValueRow(int batch, int queryHead, int token) => Row(batch, KeyHead(queryHead), token, KeyLength, KeyValueHeads) * ValueDim;
+
+    /// <summary>A number of the projection that a head has.</summary>
+    public double P(int head, int row, int column) => Projection[((((Projection.Length == ProjectedDim * HeadDim ? 0 : head) * ProjectedDim) + row) * HeadDim) + column];
 
     public bool IsMasked(int batch, int keyToken) => KeyMask.Length > 0 && !KeyMask[(batch * KeyLength) + keyToken];
 

@@ -111,18 +111,21 @@ internal static class DeclarationText
         if (declaration.Random is { } random)
         {
             yield return FormattableString.Invariant($"Features = {random.Features}");
-            if (random.IsGeneralized)
-                yield return "Kernel = PerformerKernel.Generalized";
-            else if (random.Stabilizer != (declaration.Causal ? Stabilizer.RunningMaximum : Stabilizer.SequenceMaximum))
+            bool grows = random.Kernel is PerformerKernel.Positive or PerformerKernel.Trigonometric;
+            if (random.Kernel != PerformerKernel.Positive)
+                yield return $"Kernel = PerformerKernel.{random.Kernel}";
+            if (grows && random.Stabilizer != (declaration.Causal ? Stabilizer.RunningMaximum : Stabilizer.SequenceMaximum))
                 yield return $"Stabilizer = Stabilizer.{random.Stabilizer}";
-            if (random.Epsilon != (random.IsGeneralized ? 1e-3 : 1e-4))
+            if (random.Paired is null && random.Epsilon != (random.IsGeneralized ? 1e-3 : 1e-4))
                 yield return FormattableString.Invariant($"FeatureEpsilon = {random.Epsilon:R}");
+            if (random.Smoothing is { } smoothing)
+                yield return FormattableString.Invariant($"Smoothing = {smoothing:R}");
             if (!random.NormalizesInputs)
                 yield return "NormalizeInputs = false";
             if (random.ScalesFeatures == random.IsGeneralized)
                 yield return $"ScaleFeatures = {(random.ScalesFeatures ? "true" : "false")}";
-            if (declaration.EpsilonOfSums)
-                yield return "EpsilonPlace = EpsilonPlace.Sums";
+            if (declaration.EpsilonRule != EpsilonRule.Denominator)
+                yield return $"EpsilonRule = EpsilonRule.{declaration.EpsilonRule}";
         }
 
         if (isLightning)

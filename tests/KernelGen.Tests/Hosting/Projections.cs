@@ -8,5 +8,5 @@ internal static class Projections
     public static FeatureProjection<T>? Of<T>(AttentionProblem problem)
         where T : unmanaged, IFloatingPointIeee754<T> => problem.Projection.Length == 0
         ? null
-        : FeatureProjection.Create<T>(Array.ConvertAll(problem.Projection, T.CreateTruncating), problem.FeatureDim, problem.HeadDim, problem.Projection.Length / (problem.FeatureDim * problem.HeadDim));
+        : FeatureProjection.Create<T>(Array.ConvertAll(problem.Projection, T.CreateTruncating), problem.ProjectedDim, problem.HeadDim, problem.Projection.Length / (problem.ProjectedDim * problem.HeadDim));
 }

@@ -154,7 +154,7 @@ public class FeatureProjectionTests
 
     private readonly struct Projecting : IDeclaration
     {
-        public static KernelTraits Traits { get; } = Plain.Traits with { Name = "Projecting", FeatureDim = 3, Projects = true };
+        public static KernelTraits Traits { get; } = Plain.Traits with { Name = "Projecting", FeatureDim = 3, ProjectedDim = 3 };
 
         public static double Epsilon => 0;
 

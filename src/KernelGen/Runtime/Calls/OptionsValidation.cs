@@ -118,9 +118,9 @@ internal static class OptionsValidation
         }
 
         if (projection is null)
-            ArgumentFault.Expected(name, Shape(traits.FeatureDim, traits.HeadDim), "none");
-        if (projection.Features != traits.FeatureDim || projection.HeadDim != traits.HeadDim)
-            ArgumentFault.Expected(name, Shape(traits.FeatureDim, traits.HeadDim), Shape(projection.Features, projection.HeadDim));
+            ArgumentFault.Expected(name, Shape(traits.ProjectedDim, traits.HeadDim), "none");
+        if (projection.Features != traits.ProjectedDim || projection.HeadDim != traits.HeadDim)
+            ArgumentFault.Expected(name, Shape(traits.ProjectedDim, traits.HeadDim), Shape(projection.Features, projection.HeadDim));
         if (projection.Heads != 1 && projection.Heads != heads)
             ArgumentFault.Expected(name, $"one matrix, or one for each of {ArgumentFault.Text(heads)} heads", ArgumentFault.Text(projection.Heads));
 

@@ -103,6 +103,8 @@ internal static class Compiler
             TokenElements = memory.TokenElements,
             QueryFlow = memory.TokenIndex(programs.QueryFlow),
             KeyFlow = memory.TokenIndex(programs.KeyFlow),
+            ProjectionGradientOffset = memory.OffsetOf(programs.ProjectionGradient),
+            KeyProjectionGradientOffset = memory.OffsetOf(programs.KeyProjectionGradient),
         };
     }
 

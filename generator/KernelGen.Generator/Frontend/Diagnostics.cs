@@ -92,8 +92,8 @@ internal static class Diagnostics
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0016");
 
     public static readonly DiagnosticDescriptor InvalidFeatureEpsilon = new(
-        "KG0017", "FeatureEpsilon is out of range",
-        "FeatureEpsilon must be finite and at least 0, but is {0}",
+        "KG0017", "A constant of the features is out of range",
+        "{0} must be finite and at least 0, but is {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0017");
 
     public static readonly DiagnosticDescriptor StabilizerNeedsCausal = new(
@@ -108,13 +108,18 @@ internal static class Diagnostics
 
     public static readonly DiagnosticDescriptor FeatureArgumentNotUsed = new(
         "KG0020", "An argument has no effect on these features",
-        "{0} has no effect: PerformerKernel.{1} does not use it",
+        "{0} has no effect: {1} does not use it",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "kg0020");
 
     public static readonly DiagnosticDescriptor InvalidSmoothing = new(
         "KG0021", "Smoothing is out of range",
         "Smoothing must be a finite number, but is {0}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0021");
+
+    public static readonly DiagnosticDescriptor InvalidTemperature = new(
+        "KG0022", "Temperature is out of range",
+        "Temperature must be a finite number above 0, but is {0}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0022");
 
     public static readonly DiagnosticDescriptor UnsupportedExpression = new(
         "KG0101", "An expression that a feature map cannot use",

@@ -15,6 +15,7 @@ internal static class Equations
         {
             DecayKind.None => weight,
             DecayKind.PerToken => "exp(g_{s+1} + ... + g_t) " + weight,
+            DecayKind.Convex => "(1 - exp(g_s)) exp(g_{s+1} + ... + g_t) " + weight,
             _ => "exp(-slope (t - s)) " + weight,
         };
         if (scale != 1)

@@ -8,9 +8,9 @@ internal static class WeightArguments
 {
     private static readonly string[] EpsilonRules = { "Denominator", "Sums", "Guard", "Floor", "AbsoluteFloor" };
 
-    private static readonly string[] Decays = { "None", "PerHead", "LightningSlopes", "PerToken" };
+    private static readonly string[] Decays = { "None", "PerHead", "LightningSlopes", "PerToken", "Convex" };
 
-    public static Normalizer? Normalizer(AttributeArguments arguments, SystemRow row, Findings findings)
+    public static Normalizer? Normalizer(AttributeArguments arguments, SystemRow row, bool causal, Findings findings)
     {
         const string Name = "Epsilon";
         if (row.DefaultNormalizer is not { } otherwise)
@@ -18,7 +18,7 @@ internal static class WeightArguments
         double epsilon = arguments.Double(Name, otherwise.Epsilon);
         if (!(epsilon >= 0) || double.IsInfinity(epsilon))
             findings.Add(Diagnostics.InvalidEpsilon, arguments.LocationOf(Name), NumberText.Of(epsilon));
-        EpsilonRule rule = (EpsilonRule)arguments.Enum("EpsilonRule", (int)otherwise.Rule, EpsilonRules);
+        EpsilonRule rule = (EpsilonRule)arguments.Enum("EpsilonRule", (int)(causal ? otherwise.Rule : row.DefaultFreeRule ?? otherwise.Rule), EpsilonRules);
         if (arguments.Boolean("Normalize", true))
             return new Normalizer(epsilon, rule);
         if (arguments.Has(Name))

@@ -13,12 +13,14 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
     private bool Normalized => t.Z is not null;
 
     /// <summary>Keys and values, mapped and masked, without derivatives.</summary>
-    public IEnumerable<TileOp> Keys() => [.. t.Keys.Prepare(), .. t.Keys.Map(t.Kf, 1.0, "phi(k)"), BackwardKeys.Values(t)];
+    public IEnumerable<TileOp> Keys() => [.. t.Keys.Prepare(), .. MappedKeys(), BackwardKeys.Values(t)];
+
+    private IEnumerable<TileOp> MappedKeys() => t.Keys.Map(t.Kr, 1.0, "phi(k)").Concat(KernelStatePlan.Gained(t.Fading, t.Kr, t.Kf));
 
     public IEnumerable<TileOp> CausalChunk()
     {
         BackwardScores scores = new(t);
-        List<TileOp> ops = [.. t.Keys.Prepare(), .. t.Fading?.OfRows ?? default, .. Queries(), .. t.Keys.Map(t.Kf, 1.0, "phi(k)"), BackwardKeys.Values(t)];
+        List<TileOp> ops = [.. t.Keys.Prepare(), .. t.Fading?.OfRows ?? default, .. Queries(), .. MappedKeys(), BackwardKeys.Values(t)];
         if (Normalized)
         {
             ops.AddRange(

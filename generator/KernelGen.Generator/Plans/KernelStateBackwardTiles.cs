@@ -43,6 +43,7 @@ internal sealed class KernelStateBackwardTiles
 
         Qf = new Tile("qf", kept, tokens, m);
         Kf = new Tile("kf", TileRole.Scratch, tokens, m);
+        Kr = Fading?.KeyGain is null ? Kf : new Tile("kr", TileRole.Scratch, tokens, m);
         DecayedQf = new Tile("qd", TileRole.Scratch, tokens, m);
         Vf = new Tile("vf", TileRole.Scratch, tokens, e);
         DecayedV = new Tile("vd", TileRole.Scratch, tokens, e);
@@ -54,7 +55,7 @@ internal sealed class KernelStateBackwardTiles
         DP = new Tile("dp", kept, tokens, tokens);
         W = new Tile("w", TileRole.Scratch, tokens, m);
         H = new Tile("h", TileRole.Scratch, m, tokens);
-        bool flows = spec.Decay is DecayKind.PerHead or DecayKind.PerToken;
+        bool flows = spec.Decay == DecayKind.PerHead || spec.IsGated;
         DQf = flows || Queries.IsWide ? new Tile("dqf", TileRole.Scratch, tokens, m) : null;
         DKf = flows || Keys.IsWide ? new Tile("dkf", TileRole.Scratch, tokens, m) : null;
         if (!flows)
@@ -119,6 +120,9 @@ internal sealed class KernelStateBackwardTiles
     public Tile DecayedQf { get; }
 
     public Tile Kf { get; }
+
+    /// <summary>Mapped keys before they are weighed by <see cref="Fading.KeyGain"/>; <see cref="Kf"/> where they are not.</summary>
+    public Tile Kr { get; }
 
     public Tile Vf { get; }
 

@@ -55,7 +55,18 @@ internal static class KernelStatePlan
     public static IEnumerable<TileOp> MapQueries(KernelSpec spec, KernelStateTiles t) =>
         t.Queries.Prepare().Concat(t.Queries.Map(t.Qf, spec.Scale, $"phi(q){(spec.Scale == 1.0 ? "" : " scale")}"));
 
-    public static IEnumerable<TileOp> MapKeys(KernelStateTiles t) => t.Keys.Map(t.Kf, 1.0, "phi(k)");
+    public static IEnumerable<TileOp> MapKeys(KernelStateTiles t) => t.Keys.Map(t.Kr, 1.0, "phi(k)").Concat(Gained(t.Fading, t.Kr, t.Kf));
+
+    /// <summary>Mapped keys as they are weighed; nothing where that is as they are.</summary>
+    public static IEnumerable<TileOp> Gained(Fading? fading, Tile mapped, Tile target)
+    {
+        if (fading?.KeyGain is not { } gain)
+            yield break;
+        yield return new TileOp.Map(new[] { new Assign(target, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(mapped), new Operand(gain, Broadcast.Row) })
+        {
+            Note = $"{target.Name}[r] = {gain.Name}[r] {mapped.Name}[r]",
+        };
+    }
 
     public static TileOp CopyValues(KernelStateTiles t) =>
         new TileOp.Map(new[] { new Assign(t.Vf, new Expr.Arg(0)) }, new[] { new Operand(t.V) }, t.Mask) { Note = "vf = v, zero where masked" };

@@ -21,7 +21,7 @@ internal readonly record struct TileMemory(int Offset, int Stride, int Transpose
 internal sealed class MemoryPlan
 {
     private readonly Dictionary<Tile, TileMemory> _state = [];
-    private readonly Dictionary<Tile, TileMemory> _slots = [];
+    private readonly Dictionary<(string Sweep, Tile Tile), TileMemory> _slots = [];
     private readonly Dictionary<string, (int Length, int Sums)> _slotLengths = [];
     private readonly List<Dictionary<Tile, TileMemory>> _scratch = [];
     private readonly EquatableArray<TileProgram> _programs;
@@ -49,7 +49,7 @@ internal sealed class MemoryPlan
         StateLength = length;
 
         foreach (IGrouping<string, TileProgram> cut in programs.Where(p => p.Sweep is not null).GroupBy(p => p.Sweep!))
-            _slotLengths.Add(cut.Key, Slots(cut.ToArray(), transposed));
+            _slotLengths.Add(cut.Key, Slots(cut.Key, cut.ToArray(), transposed));
 
         foreach (TileProgram program in programs)
         {
@@ -79,7 +79,7 @@ internal sealed class MemoryPlan
         ? Part(this[program, whole], tile)
         : tile.Role switch
         {
-            TileRole.Slot => _slots[tile],
+            TileRole.Slot => _slots[(program.Sweep!, tile)],
             TileRole.State or TileRole.Chunk => _state[tile],
             TileRole.Matrix => new TileMemory(0, Pad(tile.Columns.Size), tile.Rows.Size * Pad(tile.Columns.Size), Pad(tile.Rows.Size)),
             TileRole.Tokens => new TileMemory(TokenIndex(tile), TokenWidth(tile), -1, 0),
@@ -127,14 +127,14 @@ internal sealed class MemoryPlan
     }
 
     /// <summary>Sums first: what a fold runs over is then one run of elements.</summary>
-    private (int Length, int Sums) Slots(TileProgram[] cut, HashSet<Tile> transposed)
+    private (int Length, int Sums) Slots(string sweep, TileProgram[] cut, HashSet<Tile> transposed)
     {
         int length = 0;
         foreach (Tile tile in cut.SelectMany(p => p.AllOps).Where(op => op is not TileOp.Scan).SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.Slot).Distinct())
-            _slots.Add(tile, Place(tile, transposed, ref length));
+            _slots.Add((sweep, tile), Place(tile, transposed, ref length));
         int sums = length;
-        foreach (Tile tile in cut.SelectMany(p => p.Tiles).Distinct().Where(t => t.Role == TileRole.Slot && !_slots.ContainsKey(t)))
-            _slots.Add(tile, Place(tile, transposed, ref length));
+        foreach (Tile tile in cut.SelectMany(p => p.Tiles).Distinct().Where(t => t.Role == TileRole.Slot && !_slots.ContainsKey((sweep, t))))
+            _slots.Add((sweep, tile), Place(tile, transposed, ref length));
         return (length, sums);
     }
 

@@ -10,16 +10,32 @@ internal abstract record FeatureStage
     /// <summary>The stage as a reader would write it, as a function of what comes before it.</summary>
     public abstract string Text { get; }
 
+    /// <summary>Width of what the stage makes of rows of some width.</summary>
+    public virtual int Width(int columns) => columns;
+
     /// <summary>phi(x) = <paramref name="Map"/> with operand 0 = x, element by element. <paramref name="Text"/> is how a reader would write it.</summary>
     public sealed record Pointwise(Expr Map, string Text) : FeatureStage
     {
         public override string Text { get; } = Text;
     }
 
-    /// <summary>u = <paramref name="Factor"/> x P^T with a matrix P [<paramref name="Columns"/>, D] that comes with the call. The first stage, where there is one.</summary>
-    public sealed record Projection(int Columns, double Factor) : FeatureStage
+    /// <summary>x / (|x| + <paramref name="Epsilon"/>), before a projection.</summary>
+    public sealed record UnitRows(double Epsilon) : FeatureStage
     {
-        public override string Text => $"u = {(Factor == 1.0 ? "" : NumberText.Of(Factor) + " ")}x P^T, {Columns.ToString(CultureInfo.InvariantCulture)} columns";
+        public override string Text => $"x / (|x| + {NumberText.Of(Epsilon)})";
+    }
+
+    /// <summary>
+    /// u = <paramref name="Factor"/> x P^T with a matrix P [<paramref name="Columns"/>, D] that comes with the call. The first stage, where there is one, but for <see cref="UnitRows"/>.
+    /// </summary>
+    /// <param name="Columns">Rows of P, columns of u.</param>
+    /// <param name="Factor">On the product.</param>
+    /// <param name="IsLearned">Whether P has a gradient.</param>
+    /// <param name="HasBias">Whether P has one column more, which is added to u.</param>
+    /// <param name="IsOwn">Whether queries and keys have matrices of their own.</param>
+    public sealed record Projection(int Columns, double Factor, bool IsLearned = false, bool HasBias = false, bool IsOwn = false) : FeatureStage
+    {
+        public override string Text => $"u = {(Factor == 1.0 ? "" : NumberText.Of(Factor) + " ")}x P^T{(HasBias ? " + b" : "")}{(IsOwn ? " of queries and keys by themselves" : "")}, {Columns.ToString(CultureInfo.InvariantCulture)} columns";
     }
 
     /// <summary>phi = <paramref name="Ratio"/> (exp(u - |c x|^2 / 2 - <paramref name="Stabilizer"/>) + <paramref name="Epsilon"/>), c the projection's factor. Follows a projection.</summary>
@@ -42,8 +58,33 @@ internal abstract record FeatureStage
     {
         public override string Text { get; } = Text;
 
-        /// <summary>Width of a mapped row, of rows of some width.</summary>
-        public int Width(int columns) => (columns * Maps.Count) + (Constant is null ? 0 : 1);
+        public override int Width(int columns) => (columns * Maps.Count) + (Constant is null ? 0 : 1);
+    }
+
+    /// <summary>
+    /// Exponentials of u and, in a second half, of -u, over their row: phi = max(exp(u - max u) / sum exp(u - max u), clamp), likewise of -u. Maxima have gradients. The last stage.
+    /// </summary>
+    /// <param name="Halves">1 for u alone.</param>
+    /// <param name="Kind">What they are divided by.</param>
+    /// <param name="Clamp">The least feature; there is no gradient below it.</param>
+    public sealed record Softmax(int Halves, SoftmaxKind Kind, double Clamp) : FeatureStage
+    {
+        public override string Text
+        {
+            get
+            {
+                string both = Halves == 2 ? "(u, -u)" : "u";
+                string map = Kind switch
+                {
+                    SoftmaxKind.EachHalf => Halves == 2 ? "(softmax u, softmax -u)" : "softmax u",
+                    SoftmaxKind.Joint => "softmax 2 (u, -u)",
+                    _ => $"exp({both} - max {both})",
+                };
+                return Clamp == 0 ? map : $"max({map}, {NumberText.Of(Clamp)})";
+            }
+        }
+
+        public override int Width(int columns) => columns * Halves;
     }
 }
 
@@ -57,4 +98,17 @@ internal enum RowNumber
 
     /// <summary>exp(|c x|^2 / 2 - stabiliser).</summary>
     Growth,
+}
+
+/// <summary>What exponentials of a row are divided by.</summary>
+internal enum SoftmaxKind
+{
+    /// <summary>Their sum, each half by its own.</summary>
+    EachHalf,
+
+    /// <summary>The sum of both, of twice the exponents.</summary>
+    Joint,
+
+    /// <summary>Nothing: only the greatest exponent of each half is subtracted.</summary>
+    Shifted,
 }

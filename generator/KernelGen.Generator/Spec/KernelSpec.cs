@@ -43,10 +43,10 @@ internal sealed record KernelSpec
     public required EquatableArray<FeatureStage> KeyMap { get; init; }
 
     /// <summary>Width M of a mapped row.</summary>
-    public int FeatureDim => KeyMap.OfType<FeatureStage.Branches>().SingleOrDefault()?.Width(ProjectedDim) ?? ProjectedDim;
+    public int FeatureDim => KeyMap.Count == 0 ? ProjectedDim : KeyMap[KeyMap.Count - 1].Width(ProjectedDim);
 
     /// <summary>Width of a row that the last stages map.</summary>
-    public int ProjectedDim => KeyMap.OfType<FeatureStage.Projection>().SingleOrDefault()?.Columns ?? HeadDim;
+    public int ProjectedDim => Projection?.Columns ?? HeadDim;
 
     /// <summary>What keys are stabilised by.</summary>
     public Stabilizer KeyStabilizer => KeyMap.OfType<FeatureStage.Exponential>().SingleOrDefault()?.Stabilizer
@@ -57,7 +57,13 @@ internal sealed record KernelSpec
     public bool Streams => Causal && KeyStabilizer != Stabilizer.Sequence;
 
     /// <summary>Whether calls bring a matrix that rows are projected by.</summary>
-    public bool Projects => KeyMap.Any(stage => stage is FeatureStage.Projection);
+    public bool Projects => Projection is not null;
+
+    /// <summary>How keys are projected; queries are likewise.</summary>
+    public FeatureStage.Projection? Projection => KeyMap.OfType<FeatureStage.Projection>().SingleOrDefault();
+
+    /// <summary>Whether the past fades by gates that come with the call.</summary>
+    public bool IsGated => Decay is DecayKind.PerToken or DecayKind.Convex;
 
     /// <summary>Factor on every score, applied to mapped queries.</summary>
     public required double Scale { get; init; }
@@ -97,6 +103,9 @@ internal enum DecayKind
 
     /// <summary>A log gate for each token and head comes with the call.</summary>
     PerToken,
+
+    /// <summary>The same, and what a token adds is weighed by one minus its gate.</summary>
+    Convex,
 }
 
 /// <summary>What divides an output: the sum of its weights R, with an eps by some rule.</summary>

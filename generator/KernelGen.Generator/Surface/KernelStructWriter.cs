@@ -49,6 +49,10 @@ internal static class KernelStructWriter
             writer.Line($"ChunkSize = {CodeWriter.Text(spec.ChunkSize)},");
             if (spec.Projects)
                 writer.Line($"ProjectedDim = {CodeWriter.Text(spec.ProjectedDim)},");
+            if (spec.Projection is { HasBias: true })
+                writer.Line("HasProjectionBias = true,");
+            if (spec.Projection is { IsOwn: true })
+                writer.Line("HasKeyProjection = true,");
             if (spec.KeyStabilizer != Stabilizer.None)
                 writer.Line("ScalesStates = true,");
             writer.Line($"Causal = {CSharpText.Literal(spec.Causal)},");

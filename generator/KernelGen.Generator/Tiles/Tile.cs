@@ -15,7 +15,7 @@ internal sealed record Tile(string Name, TileRole Role, Extent Rows, Extent Colu
     /// </summary>
     public bool IsVector => Rows.IsUnit || Columns.IsUnit;
 
-    /// <summary>The tile that this one is some columns of; null where it is a tile of its own. Only maps write and read such parts, element by element.</summary>
+    /// <summary>The tile that this one is some columns of; null where it is a tile of its own. Only maps write and read such parts, element by element; the first columns of a matrix may be a right factor too.</summary>
     public Tile? Whole { get; init; }
 
     /// <summary>Of <see cref="Whole"/>, where this one's columns begin.</summary>

@@ -35,7 +35,7 @@ internal sealed record TileProgram(string Name, int ElementBytes, EquatableArray
     {
         TileOp.Map map => map.Operands.SelectMany(o => WithWhole(o.Tile)).Concat(map.Guard is null ? [] : [map.Guard]),
         TileOp.Reduce reduce => reduce.Terms.SelectMany(t => t.Operands).Concat(reduce.Operands).Select(o => o.Tile),
-        TileOp.Gemm gemm => gemm.Terms.SelectMany(t => t.RowScale is null ? [t.A, t.B] : new[] { t.A, t.B, t.RowScale }).Concat(gemm.Operands.Select(o => o.Tile)).Concat(gemm.Guard is null ? [] : [gemm.Guard]),
+        TileOp.Gemm gemm => gemm.Terms.SelectMany(t => t.RowScale is null ? [t.A, .. WithWhole(t.B)] : new[] { t.A, t.B, t.RowScale }).Concat(gemm.Operands.Select(o => o.Tile)).Concat(gemm.Guard is null ? [] : [gemm.Guard]),
         TileOp.Running running => running.Operands.Select(o => o.Tile),
         TileOp.Scan scan => scan.Operands.Select(o => o.Tile),
         _ => [],

@@ -27,6 +27,12 @@ public enum Decay
     /// S_t = exp(g_t) S_{t-1} + phi(k_t) v_t^T. Source: fla-org/flash-linear-attention, <c>simple_gla</c>.
     /// </summary>
     PerToken = 3,
+
+    /// <summary>
+    /// By exp(g) at each token, as <see cref="PerToken"/>, and what a token adds is weighed by 1 - exp(g): S_t = exp(g_t) S_{t-1} + (1 - exp(g_t)) phi(k_t) v_t^T. Source: Peng et al.,
+    /// "Random Feature Attention", ICLR 2021, equation 7.
+    /// </summary>
+    Convex = 4,
 }
 
 /// <summary>What random features are a function of.</summary>
@@ -52,6 +58,38 @@ public enum PerformerKernel
     /// <c>RandomFourierFeatures</c>, <c>SmoothedRandomFourierFeatures</c>.
     /// </summary>
     RandomFourier = 4,
+}
+
+/// <summary>What Random Feature Attention's features are a function of.</summary>
+public enum RandomFeatureKernel
+{
+    /// <summary>phi = 0.1 (sin u, cos u), two features a row of P: the Gaussian kernel of rows of length 1.</summary>
+    Gaussian = 0,
+
+    /// <summary>phi = max(u, 0) / sqrt(M).</summary>
+    ArcCosine = 1,
+}
+
+/// <summary>What Hedgehog's features are, of projected rows u; "floor" is <see cref="HedgehogAttentionAttribute.FeatureFloor"/>.</summary>
+public enum HedgehogMap
+{
+    /// <summary>max(softmax(u), floor) and max(softmax(-u), floor), each over its own half. Source: HazyResearch/lolcats, <c>softmax_dim</c>.</summary>
+    Softmax = 0,
+
+    /// <summary>One softmax over (2 u, -2 u). Source: fla-org/flash-linear-attention.</summary>
+    JointSoftmax = 1,
+
+    /// <summary>exp(u) and exp(-u): the paper's form, which overflows where |u| is above 88.</summary>
+    Exponential = 2,
+
+    /// <summary>exp(u - max u) and exp(-u + min u); both extrema have gradients. Source: HazyResearch/lolcats, <c>exp_dim</c>.</summary>
+    ShiftedExponential = 3,
+
+    /// <summary>max(u, floor), of rectified u: T2R.</summary>
+    Relu = 4,
+
+    /// <summary>max(elu(u) + 1, floor).</summary>
+    EluPlusOne = 5,
 }
 
 /// <summary>What positive features subtract from the exponents of keys; those of queries have the maximum of their row, or none. Stabilisers have no gradient.</summary>

@@ -76,7 +76,7 @@ internal static class LinearTransformerCases
         [.. Enumerable.Range(0, rows * columns).Select(i => matrix[((i % rows) * columns) + (i / rows)])];
 
     /// <summary>Lengths as flags, one a key token: the first <c>key_lengths[b]</c> keys of a batch entry are real.</summary>
-    private static bool[] KeyMask(GoldenCase golden, int batch, int keyLength)
+    public static bool[] KeyMask(GoldenCase golden, int batch, int keyLength)
     {
         if (golden.Find("key_lengths") is null)
             return [];

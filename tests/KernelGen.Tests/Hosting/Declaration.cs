@@ -33,11 +33,17 @@ public sealed record Declaration
     /// <summary>Random features, or null where rows are mapped as they are.</summary>
     public RandomMap? Random { get; init; }
 
+    /// <summary>Learned features, or null.</summary>
+    public LearnedMap? Learned { get; init; }
+
     /// <summary>M, width of a mapped row.</summary>
-    public int FeatureDim => Random?.Width ?? HeadDim;
+    public int FeatureDim => Random?.Width ?? Learned?.Width ?? HeadDim;
 
     /// <summary>Rows of the projection, where there is one.</summary>
-    public int ProjectedDim => Random?.Features ?? HeadDim;
+    public int ProjectedDim => Random?.Features ?? Learned?.Features ?? HeadDim;
+
+    /// <summary>Whether the past fades by gates of the call's.</summary>
+    public bool IsGated => Decay is Decay.PerToken or Decay.Convex;
 
     /// <summary>Whether a sequence can be continued.</summary>
     public bool Streams => Causal && Random?.Stabilizer != Stabilizer.SequenceMaximum;
@@ -77,6 +83,18 @@ public sealed record Declaration
         Random = random,
     };
 
+    /// <summary>Random Feature Attention, or Hedgehog.</summary>
+    public static Declaration OfLearned(int headDim, int valueDim, LearnedMap learned) => new()
+    {
+        System = learned.IsRandomFeature ? AttentionSystem.RandomFeature : AttentionSystem.Hedgehog,
+        HeadDim = headDim,
+        ValueDim = valueDim,
+        Map = PhiMap.Identity,
+        Learned = learned,
+        Epsilon = learned.IsRandomFeature ? 1 : 1e-12,
+        EpsilonRule = learned.IsRandomFeature ? EpsilonRule.Floor : EpsilonRule.Denominator,
+    };
+
     public override string ToString() => string.Join(
         ' ',
         System,
@@ -86,7 +104,7 @@ public sealed record Declaration
         "decay " + Decay,
         Epsilon is { } epsilon ? FormattableString.Invariant($"eps {epsilon:R}") : "not normalised",
         FormattableString.Invariant($"scale {Scale:R} chunk {ChunkSize}"),
-        (Random is null ? "" : $"{Random} ") + (EpsilonRule == EpsilonRule.Denominator ? "" : $"eps by {EpsilonRule} ") + DType);
+        (Random is null ? "" : $"{Random} ") + (Learned is null ? "" : $"{Learned} ") + (EpsilonRule == EpsilonRule.Denominator ? "" : $"eps by {EpsilonRule} ") + DType);
 }
 
 /// <summary>The random features of a declaration.</summary>
@@ -116,4 +134,6 @@ public enum AttentionSystem
     Linear,
     Lightning,
     Performer,
+    RandomFeature,
+    Hedgehog,
 }

@@ -22,8 +22,8 @@ internal sealed class NaiveGradient
     {
         (_declaration, _problem, _call) = (declaration, problem, problem.Call);
         (_m, _e, _decay) = (_call.FeatureDim, _call.ValueDim, new PairDecay(declaration, _call));
-        _features = new RowFeatures(declaration, _call, _call);
         _result = GradientResult.Zero(declaration, _call) with { Slopes = new double[_call.Slopes.Length], LogGates = new double[_call.LogGates.Length] };
+        _features = new RowFeatures(declaration, _call, _call, _result);
     }
 
     public static GradientResult Run(Declaration declaration, GradientProblem problem)
@@ -59,7 +59,7 @@ internal sealed class NaiveGradient
             int row = _call.KeyRow(batch, h, keyStart + s);
             Add(_result.Keys, row, _features.Gradient(_call.K, row, h, dKeys[s], stabilizers.Of(s)));
             if (_result.KeyFlow.Length > 0)
-                _result.KeyFlow[GradientResult.Flow(_call, batch, h, _call.KeyLength) + keyStart + s] = Dot(keys[s], dKeys[s], 0);
+                _result.KeyFlow[GradientResult.Flow(_call, batch, h, _call.KeyLength) + keyStart + s] = Dot(keys[s], dKeys[s], 0) / _decay.Gain(batch, h, start, s);
         }
     }
 

@@ -42,8 +42,8 @@ internal static class OracleVariants
         yield return exponential with { Epsilon = null, Random = exponential.Random! with { Stabilizer = Stabilizer.RunningMaximum } };
         yield return exponential with { EpsilonRule = EpsilonRule.Sums, Random = exponential.Random! with { Stabilizer = Stabilizer.SequenceMaximum } };
         yield return exponential with { Causal = false, Random = exponential.Random! with { Stabilizer = Stabilizer.SequenceMaximum } };
-        foreach (Declaration pairs in Pairs())
-            yield return pairs;
+        foreach (Declaration other in Pairs().Concat(Learned()))
+            yield return other;
     }
 
     /// <summary>Features in pairs, whose weights may be negative: normalisers that are floors, and one far from zero.</summary>
@@ -60,6 +60,23 @@ internal static class OracleVariants
         yield return growing;
         yield return growing with { Random = growing.Random! with { Stabilizer = Stabilizer.None } };
         yield return growing with { Causal = false, EpsilonRule = EpsilonRule.AbsoluteFloor, Random = growing.Random! with { Stabilizer = Stabilizer.SequenceMaximum } };
+    }
+
+    /// <summary>Learned projections, shared by queries and keys and not, with biases and without; rows of length 1; convex gates.</summary>
+    private static IEnumerable<Declaration> Learned()
+    {
+        yield return Declaration.OfLearned(1, 1, new LearnedMap(LearnedKind.Gaussian, 4) { Temperature = 0.8 }) with { DType = DType.Float64, Epsilon = 0.05 };
+        yield return Declaration.OfLearned(1, 1, new LearnedMap(LearnedKind.Gaussian, 4)) with { DType = DType.Float64, Epsilon = 0.02, Decay = Decay.Convex };
+        yield return Declaration.OfLearned(1, 1, new LearnedMap(LearnedKind.ArcCosine, 5)) with { DType = DType.Float64, Epsilon = 0.1, Causal = false, EpsilonRule = EpsilonRule.AbsoluteFloor };
+        Declaration hedgehog = Declaration.OfLearned(1, 1, new LearnedMap(LearnedKind.Softmax, 3) { Floor = 0.1 }) with { DType = DType.Float64, Epsilon = 0.01 };
+        yield return hedgehog;
+        yield return hedgehog with { Causal = false, Learned = hedgehog.Learned! with { HalfSpace = true, Bias = true, Tied = true } };
+        yield return hedgehog with { Learned = new LearnedMap(LearnedKind.JointSoftmax, 4) { Bias = true, Floor = 0 }, Scale = 0.5 };
+        yield return hedgehog with { Learned = new LearnedMap(LearnedKind.Exponential, 3) { Tied = true, Floor = 0 }, Causal = false };
+        yield return hedgehog with { Learned = new LearnedMap(LearnedKind.ShiftedExponential, 4) { Bias = true, Floor = 0.2 }, Decay = Decay.PerHead };
+        yield return hedgehog with { Learned = new LearnedMap(LearnedKind.ShiftedExponential, 2) { HalfSpace = true, Floor = 1e-6 }, Epsilon = null };
+        yield return hedgehog with { Learned = new LearnedMap(LearnedKind.Relu, 5) { Floor = 0.05 }, Decay = Decay.Convex };
+        yield return hedgehog with { Learned = new LearnedMap(LearnedKind.EluPlusOne, 3) { Bias = true, Floor = 0.05 } };
     }
 
     /// <summary>Chunks of three sizes, widths odd and even.</summary>

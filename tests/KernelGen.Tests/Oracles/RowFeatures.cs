@@ -9,13 +9,15 @@ namespace KernelGen.Tests.Oracles;
 /// r f(u) + eps     r (exp(u - h - m) + eps)     r exp(h - m) (cos u, sin u), of queries without the exponential     r (exp(u - h), exp(-u - h))     r (cos u, sin u), a constant
 /// </code>
 /// </summary>
-internal sealed class RowFeatures(Declaration declaration, AttentionProblem problem, AttentionProblem held)
+internal sealed class RowFeatures(Declaration declaration, AttentionProblem problem, AttentionProblem held, GradientResult? parameters = null)
 {
     private readonly int _d = declaration.HeadDim;
     private readonly int _p = declaration.ProjectedDim;
 
     public double[] Of(double[] rows, int row, int head, double stabilizer = 0)
     {
+        if (declaration.Learned is { } learned)
+            return LearnedFeatures.Of(learned, Projected(learned, Unit(rows, row, learned).Row, head, ReferenceEquals(rows, problem.K)));
         if (declaration.Random is not { } random)
             return [.. Enumerable.Range(0, _d).Select(d => declaration.Map.Value(rows[row + d]))];
         double[] u = Projected(rows, row, head, random);
@@ -29,9 +31,11 @@ internal sealed class RowFeatures(Declaration declaration, AttentionProblem prob
         };
     }
 
-    /// <summary>The gradient of a row, given that of its features.</summary>
+    /// <summary>The gradient of a row, given that of its features; what it adds to that of a learned projection goes there.</summary>
     public double[] Gradient(double[] rows, int row, int head, double[] features, double stabilizer = 0)
     {
+        if (declaration.Learned is { } learned)
+            return Gradient(learned, rows, row, head, features);
         if (declaration.Random is not { } random)
             return [.. Enumerable.Range(0, _d).Select(d => features[d] * declaration.Map.Derivative(rows[row + d]))];
         double[] u = Projected(rows, row, head, random), phi = Of(rows, row, head, stabilizer);
@@ -49,6 +53,44 @@ internal sealed class RowFeatures(Declaration declaration, AttentionProblem prob
 
         static (double[] Slope, double FromHalf) Exponential(double[] slope) => (slope, -slope.Sum());
     }
+
+    private double[] Gradient(LearnedMap learned, double[] rows, int row, int head, double[] features)
+    {
+        bool ofKeys = ReferenceEquals(rows, problem.K), isOwn = ofKeys && learned.HasKeyProjection;
+        (double[] y, double length) = Unit(rows, row, learned);
+        double[] du = LearnedFeatures.Back(learned, Projected(learned, y, head, ofKeys), features);
+        double factor = 1 / learned.Temperature;
+        for (int p = 0; p < _p && parameters is not null; p++)
+        {
+            int at = problem.MatrixRow(isOwn ? problem.KeyProjection : problem.Projection, head, p);
+            for (int d = 0; d < _d; d++)
+                (isOwn ? parameters.KeyProjection : parameters.Projection)[(at * _d) + d] += factor * du[p] * y[d];
+            if (learned.Bias)
+                (isOwn ? parameters.KeyProjectionBias : parameters.ProjectionBias)[at] += du[p];
+        }
+
+        double[] dy = [.. Enumerable.Range(0, _d).Select(d => factor * Enumerable.Range(0, _p).Sum(p => du[p] * problem.P(head, p, d, ofKeys)))];
+        if (!learned.IsRandomFeature)
+            return dy;
+        double along = y.Zip(dy, (a, b) => a * b).Sum();
+        return [.. dy.Select((g, d) => length == 0 ? g / 1e-3 : (g / (length + 1e-3)) - (y[d] * along / length))];
+    }
+
+    /// <summary>A row as it is projected, and its length where it is divided by that.</summary>
+    private (double[] Row, double Length) Unit(double[] rows, int row, LearnedMap learned)
+    {
+        double[] x = rows[row..(row + _d)];
+        if (!learned.IsRandomFeature)
+            return (x, 1);
+        double length = Math.Sqrt(x.Sum(a => a * a));
+        return ([.. x.Select(a => a / (length + 1e-3))], length);
+    }
+
+    private double[] Projected(LearnedMap learned, double[] y, int head, bool ofKeys) =>
+    [
+        .. Enumerable.Range(0, _p).Select(p =>
+            (Enumerable.Range(0, _d).Sum(d => problem.P(head, p, d, ofKeys) * y[d]) / learned.Temperature) + (learned.Bias ? problem.P(head, p, _d, ofKeys) : 0)),
+    ];
 
     /// <summary>What the exponents of a query have subtracted, or 0. Of the problem that is held: maxima have no gradient.</summary>
     public double QueryMaximum(int row, int head) => Maximum(held.Q, row, head);

@@ -14,22 +14,29 @@ internal static class Compiler
 {
     public static IReadOnlyList<(string HintName, string Source)> Compile(KernelSpec spec)
     {
+        (SurfaceModel model, IReadOnlyList<(string, string)> kernels) = Kernels(spec);
+        List<(string, string)> files = [(spec.Type.HintName + ".g.cs", SurfaceWriter.Write(spec, model)), .. kernels];
+        if (spec.HasGpu)
+            files.Add(($"{spec.Type.HintName}.Gpu.g.cs", GpuCompiler.Write(spec)));
+        return files;
+    }
+
+    /// <summary>The kernels' files of a declaration, and what a surface must know of them.</summary>
+    public static (SurfaceModel Model, IReadOnlyList<(string HintName, string Source)> Files) Kernels(KernelSpec spec)
+    {
         KernelPrograms programs = Programs(spec);
         KernelPass forward = KernelPass.Of("Forward", programs.Forward, prefixes: false), backward = KernelPass.Of("Backward", programs.Backward.Phases, prefixes: true);
         Target[] targets = Target.All.Where(t => (spec.InstructionSets & (1 << t.Level)) != 0).ToArray();
         string stem = spec.Type.HintName;
 
-        List<(string, string)> files = [(stem + ".g.cs", SurfaceWriter.Write(spec, Model(spec, programs, forward, backward, targets)))];
+        List<(string, string)> files = [];
         foreach (Target target in targets)
         {
             Add(forward, target);
             Add(backward, target);
         }
 
-        if (spec.HasGpu)
-            files.Add(($"{stem}.Gpu.g.cs", GpuCompiler.Write(spec)));
-
-        return files;
+        return (Model(spec, programs, forward, backward, targets), files);
 
         void Add(KernelPass pass, Target target)
         {

@@ -84,7 +84,12 @@ internal sealed class GpuCompiler
                 {
                     if (kernel != all[0])
                         writer.Line();
-                    new GpuPhaseWriter(kernel, States, parts, Backward.Contains(kernel) ? s_backwardParameters : s_forwardParameters, writer).Write();
+                    GpuParameter[] parameters = Backward.Contains(kernel) ? s_backwardParameters : s_forwardParameters;
+                    new GpuPhaseWriter(kernel, States, parts, parameters, onTensorCores: false, writer).Write();
+                    if (!kernel.HasTensorKernel)
+                        continue;
+                    writer.Line();
+                    new GpuPhaseWriter(kernel, States, parts, parameters, onTensorCores: true, writer).Write();
                 }
             });
     }

@@ -27,18 +27,26 @@ public sealed class KernelAnalyzer : DiagnosticAnalyzer
             return;
         foreach (AttributeData attribute in type.GetAttributes())
         {
-            if (Systems.RowOf(attribute) is not { } row)
-                continue;
-            ParseResult result = DeclarationParser.Parse(type, attribute, row, context.Compilation, isQuiet: false, context.CancellationToken);
-            foreach (DiagnosticInfo finding in result.Diagnostics)
+            foreach (DiagnosticInfo finding in Findings(type, attribute, context))
                 context.ReportDiagnostic(ToDiagnostic(finding, context.Compilation));
         }
+    }
+
+    private static EquatableArray<DiagnosticInfo> Findings(INamedTypeSymbol type, AttributeData attribute, SymbolAnalysisContext context)
+    {
+        if (DenseParser.IsDense(attribute))
+            return DenseParser.Parse(type, attribute, context.Compilation, isQuiet: false, context.CancellationToken).Diagnostics;
+        if (BlockParser.IsBlock(attribute))
+            return BlockParser.Parse(type, attribute, context.Compilation, isQuiet: false, context.CancellationToken).Diagnostics;
+        return Systems.RowOf(attribute) is { } row
+            ? DeclarationParser.Parse(type, attribute, row, context.Compilation, isQuiet: false, context.CancellationToken).Diagnostics
+            : default;
     }
 
     private static void AnalyzeMethod(SymbolAnalysisContext context)
     {
         IMethodSymbol method = (IMethodSymbol)context.Symbol;
-        if (FeatureMapMethod.IsMarked(method) && !method.ContainingType.GetAttributes().Any(attribute => Systems.RowOf(attribute) is not null))
+        if (FeatureMapMethod.IsMarked(method) && !method.ContainingType.GetAttributes().Any(attribute => Systems.RowOf(attribute) is not null || DenseParser.IsDense(attribute) || BlockParser.IsBlock(attribute)))
             context.ReportDiagnostic(Diagnostic.Create(Diagnostics.StrayFeatureMap, method.Locations[0], method.Name, method.ContainingType.Name));
     }
 

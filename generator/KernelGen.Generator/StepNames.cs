@@ -4,4 +4,6 @@ namespace KernelGen.Generator;
 internal static class StepNames
 {
     public const string Spec = "Spec";
+    public const string DenseSpec = "DenseSpec";
+    public const string BlockSpec = "BlockSpec";
 }

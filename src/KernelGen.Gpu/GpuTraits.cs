@@ -15,6 +15,12 @@ namespace KernelGen.Gpu;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed record GpuPhase(string Name, Delegate Kernel, int Threads, int SharedBytes, int Slices, int ChunkSize)
 {
+    /// <summary>The same with its products on tensor cores, for devices where <see cref="TensorCore.IsSupported"/>; null where there is none.</summary>
+    public Delegate? TensorKernel { get; init; }
+
+    /// <summary>The phase with its products on tensor cores: what such devices run of it; null where there is none.</summary>
+    public GpuPhase? OnTensorCores => TensorKernel is null ? null : this with { Kernel = TensorKernel, TensorKernel = null };
+
     /// <summary>The method that is compiled for a device.</summary>
     public MethodInfo Method => Kernel.Method;
 

@@ -15,8 +15,10 @@ internal sealed class LoadedKernel<TLauncher> : IDisposable
     /// <exception cref="InvalidOperationException">The device cannot run it; the message names both.</exception>
     public LoadedKernel(GpuDevice device, string variant, GpuPhase phase)
     {
-        Phase = phase;
         Accelerator accelerator = device.Accelerator;
+        if (TensorCore.IsSupported(accelerator))
+            phase = phase.OnTensorCores ?? phase;
+        Phase = phase;
         if (phase.Threads > accelerator.MaxNumThreadsPerGroup || phase.SharedBytes > accelerator.MaxSharedMemoryPerGroup)
         {
             throw new InvalidOperationException(FormattableString.Invariant(

@@ -44,6 +44,18 @@ public static partial class LightningBFloat16;
 [LinearAttention(HeadDim = 7, ValueDim = 13, DType = DType.BFloat16)]
 public static partial class EluOddBFloat16;
 
+[LinearAttention(HeadDim = 64, DType = DType.BFloat16)]
+public static partial class EluBFloat16;
+
+[LightningAttention(HeadDim = 64, DType = DType.Float16)]
+public static partial class LightningHalf;
+
+[LinearAttention(HeadDim = 64, ValueDim = 48, Causal = false, Scale = 0.125, DType = DType.BFloat16)]
+public static partial class EluCrossBFloat16;
+
+[LinearAttention(HeadDim = 128, DType = DType.Float16)]
+public static partial class EluWideHalf;
+
 [LinearAttention(HeadDim = 16, DType = DType.Float64)]
 public static partial class EluDouble;
 

@@ -10,6 +10,12 @@ namespace KernelGen.Gpu.Kernels;
 public static class GpuContract
 {
     public const double Tolerance = 1e-5;
+
+    /// <summary>
+    /// The same of single-precision results of 16-bit tensors on tensor cores. Their terms are products of parts: each factor lacks 2^-17 of itself, and the product of both rests,
+    /// 2^-16 of the term, is left out. That is 2^-15 in all.
+    /// </summary>
+    public const double TensorTolerance = 1.0 / 32768;
     private const int Guard = 64;
 
     /// <param name="accelerator">Any.</param>

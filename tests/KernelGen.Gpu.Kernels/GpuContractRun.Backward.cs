@@ -124,8 +124,10 @@ internal sealed partial class GpuContractRun<T>
     private double Compare(MemoryBuffer1D<T, Stride1D.Dense> buffer, double[] want, Func<float[], float[]> order, double least)
     {
         float[] got = Numbers(buffer);
-        return variant.Error([.. order(got[..want.Length]), .. got[want.Length..]], want, least);
+        return variant.Error([.. order(got[..want.Length]), .. got[want.Length..]], want, least, OnTensorCores ? GpuContract.TensorTolerance : 1e-6);
     }
 
-    private static double Plain(MemoryBuffer1D<float, Stride1D.Dense> buffer, double[] want, double least = 1e-30) => GpuContract.Error(buffer.GetAsArray1D(), want, least);
+    /// <summary>The error of single-precision results as a share of what it may be, times 1e-5.</summary>
+    private double Plain(MemoryBuffer1D<float, Stride1D.Dense> buffer, double[] want, double least = 1e-30) =>
+        GpuContract.Error(buffer.GetAsArray1D(), want, least) * (OnTensorCores ? GpuContract.Tolerance / GpuContract.TensorTolerance : 1);
 }

@@ -35,6 +35,9 @@ internal sealed partial class GpuContractRun<T>(Accelerator accelerator, Func<Gp
     private readonly GpuAttention<T> _attention = load(GpuDevice.On(accelerator));
     private int _calls;
 
+    /// <summary>Whether products are tensor cores': steps' are not, which are then no worse.</summary>
+    private bool OnTensorCores => variant.Format != GpuFormat.Single && TensorCore.IsSupported(accelerator);
+
     public override GpuInfo Info => _attention.Info;
 
     public override double Run(string scenario) => scenario switch
@@ -105,8 +108,8 @@ internal sealed partial class GpuContractRun<T>(Accelerator accelerator, Func<Gp
         ArrayView<float> z = variant.Normalized ? normalizer.View.SubView(0, normalizers.Length) : ArrayView<float>.Empty;
         state.CopyTo(sum.View.SubView(0, sums.Length), z);
         accelerator.Synchronize();
-        error = Math.Max(error, GpuContract.Error(sum.GetAsArray1D(), sums));
-        return variant.Normalized ? Math.Max(error, GpuContract.Error(normalizer.GetAsArray1D(), normalizers)) : error;
+        error = Math.Max(error, Plain(sum, sums));
+        return variant.Normalized ? Math.Max(error, Plain(normalizer, normalizers)) : error;
     }
 
     /// <summary>A sequence that is cut, through a state that another call has left: the state after it is the whole's.</summary>
@@ -135,7 +138,7 @@ internal sealed partial class GpuContractRun<T>(Accelerator accelerator, Func<Gp
         using var normalizer = accelerator.Allocate1D<float>(variant.HeadDim);
         state.CopyTo(sum.View, variant.Normalized ? normalizer.View : ArrayView<float>.Empty);
         accelerator.Synchronize();
-        return Math.Max(variant.Error(got, o), GpuContract.Error(sum.GetAsArray1D(), sums));
+        return Math.Max(variant.Error(got, o), Plain(sum, sums));
     }
 
     /// <summary>Wrong arguments are refused by name, and nothing is written: 0 where all were.</summary>

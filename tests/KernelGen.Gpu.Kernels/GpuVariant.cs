@@ -33,6 +33,10 @@ public sealed partial record GpuVariant(
         new(nameof(EluHalf), Contract(EluHalf.OnGpu), 64, 64, Elu, EluSlope, Format: GpuFormat.Float16),
         new(nameof(LightningBFloat16), Contract(LightningBFloat16.OnGpu), 32, 32, x => x, _ => 1, Normalized: false, Decay: Decay.LightningSlopes, Format: GpuFormat.BFloat16),
         new(nameof(EluOddBFloat16), Contract(EluOddBFloat16.OnGpu), 7, 13, Elu, EluSlope, Format: GpuFormat.BFloat16),
+        new(nameof(EluBFloat16), Contract(EluBFloat16.OnGpu), 64, 64, Elu, EluSlope, Format: GpuFormat.BFloat16),
+        new(nameof(LightningHalf), Contract(LightningHalf.OnGpu), 64, 64, x => x, _ => 1, Normalized: false, Decay: Decay.LightningSlopes, Format: GpuFormat.Float16),
+        new(nameof(EluCrossBFloat16), Contract(EluCrossBFloat16.OnGpu), 64, 48, Elu, EluSlope, Causal: false, Scale: 0.125, Format: GpuFormat.BFloat16),
+        new(nameof(EluWideHalf), Contract(EluWideHalf.OnGpu), 128, 128, Elu, EluSlope, Format: GpuFormat.Float16),
     ];
 
     /// <summary>A number as tensors hold it.</summary>
@@ -53,7 +57,11 @@ public sealed partial record GpuVariant(
     /// The error of a tensor as a share of what it may be, times 1e-5: in float that is the error, relative to the largest number expected; in 16 bits 1.1 times that of rounding
     /// is allowed.
     /// </summary>
-    public double Error(float[] got, double[] want, double least = 1e-30)
+    /// <param name="got">Results.</param>
+    /// <param name="want">What was expected.</param>
+    /// <param name="least">What the error is relative to at least.</param>
+    /// <param name="single">Error of single precision, where sums cancel.</param>
+    public double Error(float[] got, double[] want, double least = 1e-30, double single = 1e-6)
     {
         double error = GpuContract.Error(got, want, least);
         if (Format == GpuFormat.Single)
@@ -61,7 +69,7 @@ public sealed partial record GpuVariant(
         double rounding = GpuContract.Error([.. want.Select(x => Rounded((float)x))], want, least);
 
         // What is held against a larger number is what is left when sums cancel: single precision's error shows there.
-        return GpuContract.Tolerance * error / ((1.1 * rounding) + (least > 1e-20 ? 1e-6 : 1e-9));
+        return GpuContract.Tolerance * error / ((1.1 * rounding) + (least > 1e-20 ? single : 1e-9));
     }
 
     private static Func<GpuVariant, Accelerator, int, GpuContractRun> Contract(Func<GpuDevice, GpuAttention<float>> load) => (v, a, seed) => new GpuContractRun<float>(a, load, v, seed, x => x, x => x);

@@ -31,10 +31,13 @@ internal sealed class GeneratorRun
 
     private static readonly ConcurrentDictionary<string, Lazy<GeneratorRun>> s_variants = new(StringComparer.Ordinal);
 
-    private GeneratorRun(KernelSpec spec, ImmutableArray<GeneratedSourceResult> files, Compilation compilation) =>
-        (Spec, Files, Compilation) = (spec, files, compilation);
+    private readonly KernelSpec? _spec;
 
-    public KernelSpec Spec { get; }
+    private GeneratorRun(KernelSpec? spec, ImmutableArray<GeneratedSourceResult> files, Compilation compilation) =>
+        (_spec, Files, Compilation) = (spec, files, compilation);
+
+    /// <summary>Of an attention declaration.</summary>
+    public KernelSpec Spec => _spec ?? throw new InvalidOperationException("The declaration is no attention.");
 
     public ImmutableArray<GeneratedSourceResult> Files { get; }
 
@@ -58,7 +61,7 @@ internal sealed class GeneratorRun
         if (result.Exception is not null)
             throw new InvalidOperationException("The generator failed.", result.Exception);
 
-        KernelSpec spec = (KernelSpec)result.TrackedSteps[StepNames.Spec].Single().Outputs.Single().Value;
+        KernelSpec? spec = result.TrackedSteps.TryGetValue(StepNames.Spec, out ImmutableArray<IncrementalGeneratorRunStep> steps) ? (KernelSpec)steps.Single().Outputs.Single().Value : null;
         return new GeneratorRun(spec, result.GeneratedSources, output);
     }
 }

@@ -68,5 +68,7 @@ internal static class GpuFigures
         yield return (whole + "o_writes", run.Written.WriteFactor);
         foreach ((string tensor, double factor) in backward.Reads)
             yield return (whole + $"backward.{tensor}_reads", factor);
+        foreach ((string Name, double Value) figure in GpuTensorFigures.Of(variant, gpu, assembler, call))
+            yield return figure;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class DeclarationParser
         Placement.Check(_type, _compilation, _findings, _cancellation);
         CheckOtherSystems(attribute);
         TypeIdentity identity = TypeIdentityReader.Read(_type);
-        CheckMemberNames(identity);
+        MemberNames.Check(_type, identity, HasGpu ? GeneratedMembers.WithGpu : GeneratedMembers.All, _findings);
         if (!_arguments.AreWellFormed())
         {
             _findings.Reject();
@@ -117,30 +117,6 @@ internal sealed class DeclarationParser
                 _findings.Add(Diagnostics.SeveralSystems, LocationOf(attribute), _type.Name, first.ShortName, row.ShortName);
             _findings.Reject();
         }
-    }
-
-    private void CheckMemberNames(TypeIdentity identity)
-    {
-        foreach (string name in HasGpu ? GeneratedMembers.WithGpu : GeneratedMembers.All)
-        {
-            if (_type.Name == name)
-                _findings.Add(Diagnostics.MemberNameTaken, _type.Locations[0], name, _type.Name);
-            foreach (ISymbol member in _type.GetMembers(name))
-            {
-                // The analyzer sees the class with its generated half.
-                Location? own = member.Locations.FirstOrDefault(where => where.IsInSource && !IsGenerated(where, identity));
-                if (own is not null)
-                    _findings.Add(Diagnostics.MemberNameTaken, own, name, _type.Name);
-            }
-        }
-    }
-
-    // Files of generated code are named after the class, as no file of a user's is: the name ends in a hash.
-    private static bool IsGenerated(Location where, TypeIdentity identity)
-    {
-        string path = where.SourceTree?.FilePath ?? "";
-        int slash = Math.Max(path.LastIndexOf('/'), path.LastIndexOf('\\'));
-        return string.CompareOrdinal(path, slash + 1, identity.HintName + ".", 0, identity.HintName.Length + 1) == 0;
     }
 
     private Expr? ReadMap(ElementType elementType, bool isNormalized, bool allowsUserMap)

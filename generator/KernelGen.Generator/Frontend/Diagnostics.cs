@@ -6,7 +6,7 @@ namespace KernelGen.Generator.Frontend;
 /// Every rule: KG00xx about the declaration, KG01xx about the feature map's code, KG02xx about shapes, KG03xx about the host project.
 /// Each has a section in DIAGNOSTICS.md.
 /// </summary>
-internal static class Diagnostics
+internal static partial class Diagnostics
 {
     private const string Category = "KernelGen";
     private const string Help = "https://github.com/kernelgen/kernelgen/blob/main/generator/DIAGNOSTICS.md#";
@@ -221,7 +221,10 @@ internal static class Diagnostics
         "InstructionSets names no instruction set, so only Scalar kernels are generated; name InstructionSets.Scalar if that is meant",
         Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "kg0302");
 
-    public static IReadOnlyList<DiagnosticDescriptor> All { get; } = new[]
+    private static IReadOnlyList<DiagnosticDescriptor>? s_all;
+
+    // Made when it is first asked for: initialisers of several files run in no order.
+    public static IReadOnlyList<DiagnosticDescriptor> All => s_all ??= new[]
     {
         NotPartial,
         ContainingTypeNotPartial,
@@ -242,6 +245,15 @@ internal static class Diagnostics
         InvalidFeatureEpsilon,
         StabilizerNeedsCausal,
         StabilizerLeaks,
+        DenseWidthMissing,
+        DenseWidthRange,
+        DenseStorage,
+        InvalidNormEpsilon,
+        NormEpsilonNotUsed,
+        ActivationTwice,
+        BlockHeads,
+        BlockHeadDim,
+        BlockMap,
         UnsupportedExpression,
         UnsupportedStatement,
         UnsupportedCall,

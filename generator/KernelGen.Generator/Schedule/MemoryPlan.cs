@@ -29,7 +29,9 @@ internal sealed class MemoryPlan
     private readonly Dictionary<Tile, int> _reaches = [];
     private readonly int _lanes;
 
-    public MemoryPlan(EquatableArray<TileProgram> programs)
+    /// <param name="programs">Phases that share a state block.</param>
+    /// <param name="stages">Whether the scratch has room for a chunk's output rows.</param>
+    public MemoryPlan(EquatableArray<TileProgram> programs, bool stages = true)
     {
         _programs = programs;
         _lanes = programs[0].Lanes;
@@ -56,8 +58,14 @@ internal sealed class MemoryPlan
             Dictionary<Tile, TileMemory> scratch = [];
             HashSet<Tile> turned = new(Transposed(program));
             int used = 0;
-            foreach (Tile tile in program.Tiles.Where(t => t.Role is TileRole.Scratch or TileRole.Output && t.Whole is null))
+            foreach (Tile tile in program.Tiles.Where(t => t.Whole is null && (t.Role == TileRole.Scratch || (stages && t.Role == TileRole.Output))))
                 scratch.Add(tile, Place(tile, turned, ref used));
+            if (program.PanelRows > 0)
+            {
+                Tile sums = PanelBlocking.Sums(program);
+                scratch.Add(sums, Place(sums, turned, ref used));
+            }
+
             _scratch.Add(scratch);
             ScratchLength = Math.Max(ScratchLength, used);
         }
@@ -81,6 +89,7 @@ internal sealed class MemoryPlan
         {
             TileRole.Slot => _slots[(program.Sweep!, tile)],
             TileRole.State or TileRole.Chunk => _state[tile],
+            TileRole.Panels => new TileMemory(0, PanelBlocking.Width(program.ElementBytes), -1, 0),
             TileRole.Matrix => new TileMemory(0, Pad(tile.Columns.Size), tile.Rows.Size * Pad(tile.Columns.Size), Pad(tile.Rows.Size)),
             TileRole.Tokens => new TileMemory(TokenIndex(tile), TokenWidth(tile), -1, 0),
             _ => _scratch[IndexOf(program)][tile],

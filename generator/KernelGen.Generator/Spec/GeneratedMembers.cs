@@ -17,6 +17,15 @@ internal static class GeneratedMembers
 
     public static IReadOnlyList<string> All { get; } = new[] { Forward, Backward, Step, CreateState, ReadState, Info };
 
+    /// <summary>Weights of a dense layer, packed.</summary>
+    public const string Pack = "Pack";
+
+    /// <summary>Those of a dense layer.</summary>
+    public static IReadOnlyList<string> OfDense { get; } = new[] { Forward, Backward, Pack, Info };
+
+    /// <summary>Those of a block.</summary>
+    public static IReadOnlyList<string> OfBlock { get; } = new[] { Forward, Backward, Pack, CreateState, ReadState };
+
     /// <summary>Those of a project that references the GPU library.</summary>
     public static IReadOnlyList<string> WithGpu { get; } = new[] { Forward, Backward, Step, CreateState, ReadState, Info, OnGpu };
 }

@@ -97,5 +97,5 @@ internal static class GpuSurfaceWriter
     }
 
     private static string Phase(GpuKernel kernel, string form) =>
-        $"new GpuPhase(\"{kernel.Name}\", ({form}){kernel.Name}, {CodeWriter.Text(kernel.Schedule.Threads)}, {CodeWriter.Text(kernel.Schedule.UsedWords * 16)}, {CodeWriter.Text(kernel.Slices.Count)}, {CodeWriter.Text(kernel.ChunkSize)})";
+        $"new GpuPhase(\"{kernel.Name}\", ({form}){kernel.Name}, {CodeWriter.Text(kernel.Schedule.Threads)}, {CodeWriter.Text(kernel.Schedule.UsedWords * 16)}, {CodeWriter.Text(kernel.Slices.Count)}, {CodeWriter.Text(kernel.ChunkSize)}){(kernel.HasTensorKernel ? $" {{ TensorKernel = ({form}){kernel.TensorName} }}" : "")}";
 }

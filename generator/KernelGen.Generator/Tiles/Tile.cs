@@ -51,6 +51,12 @@ internal enum TileRole
     /// <summary>A matrix that comes with the call, laid out as tiles of our own are, its transposed copy behind it.</summary>
     Matrix,
 
+    /// <summary>
+    /// A right factor that comes with the call, packed for register tiles: runs of 128 bytes of columns, each run's rows one behind the other, so that a product reads
+    /// it from end to end. Columns are padded to whole runs with zeros.
+    /// </summary>
+    Panels,
+
     /// <summary>Carried from chunk to chunk, and from call to call: the state at the last chunk boundary.</summary>
     State,
 

@@ -29,7 +29,11 @@ internal abstract record TileOp
     /// acc[i, j] = sum over terms, in order, and within each over k, in order, of A[i, k] B[k, j], in one accumulator from zero by fused
     /// multiply-adds; then every assignment, as in <see cref="Reduce"/>. Rows whose <paramref name="Guard"/> is false become zero.
     /// </summary>
-    public sealed record Gemm(EquatableArray<GemmTerm> Terms, EquatableArray<Operand> Operands, EquatableArray<Assign> Assigns, Region Region = Region.Full, Tile? Guard = null) : TileOp;
+    public sealed record Gemm(EquatableArray<GemmTerm> Terms, EquatableArray<Operand> Operands, EquatableArray<Assign> Assigns, Region Region = Region.Full, Tile? Guard = null) : TileOp
+    {
+        /// <summary>Whether the right factor is packed in panels: then there is one term, neither transposed nor a triangle, and whole rows are wanted.</summary>
+        public bool HasPanels => Terms.Any(t => t.B.Role == TileRole.Panels);
+    }
 
     /// <summary>
     /// For the new rows of column vectors, one after the other: target[r] = value(targets at r - 1, operands at r), all values taken before anything is written.

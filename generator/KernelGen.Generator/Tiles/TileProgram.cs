@@ -17,6 +17,12 @@ internal sealed record TileProgram(string Name, int ElementBytes, EquatableArray
     /// <summary>How the caller's tokens are stored.</summary>
     public TokenFormat Tokens { get; init; }
 
+    /// <summary>What the phase runs over.</summary>
+    public ProgramGrid Grid { get; init; }
+
+    /// <summary>Most rows of a product whose right factor is packed in panels; 0 where there is none.</summary>
+    public int PanelRows => AllOps.OfType<TileOp.Gemm>().Where(g => g.HasPanels).Select(g => g.Assigns[0].Target.Rows.Size).DefaultIfEmpty().Max();
+
     /// <summary>Name of the sweep that this phase is a cut of; null for one that is whole.</summary>
     public string? Sweep { get; init; }
 
@@ -58,6 +64,16 @@ internal sealed record TileProgram(string Name, int ElementBytes, EquatableArray
 
     private static IEnumerable<TileOp> Flatten(TileOp op) =>
         op is TileOp.ForChunks loop ? new[] { op }.Concat(loop.Body.SelectMany(Flatten)).Concat(loop.Close.SelectMany(Flatten)) : [op];
+}
+
+/// <summary>What a phase runs over.</summary>
+internal enum ProgramGrid
+{
+    /// <summary>The tokens of one sequence and head.</summary>
+    Sequence,
+
+    /// <summary>A block of rows and a range of columns of the results: no loop over chunks, every row is new.</summary>
+    Block,
 }
 
 /// <summary>Where a phase finds a state tile: in the chunk's slot.</summary>

@@ -35,7 +35,7 @@ internal static class TileVerifier
 
             foreach (Tile tile in TileProgram.Writes(op))
             {
-                if (tile.Role is TileRole.Input or TileRole.Flags or TileRole.Numbers or TileRole.Parameter or TileRole.Matrix)
+                if (tile.Role is TileRole.Input or TileRole.Flags or TileRole.Numbers or TileRole.Parameter or TileRole.Matrix or TileRole.Panels)
                     faults.Add($"{where}: writes {tile.Role.ToString().ToLowerInvariant()} {tile.Name}");
                 written.Add(tile);
             }
@@ -147,6 +147,8 @@ internal static class TileVerifier
             faults.Add($"{where}: {term.A.Name} is not a triangle");
         if (term.RowScale is { } scale && (scale.Rows.Size != shape.Rows.Size || !scale.Columns.IsUnit))
             faults.Add($"{where}: {scale.Name} does not scale the rows of {shape.Name}");
+        if (term.B.Role == TileRole.Panels && (term.TransposeA || term.TransposeB || term.Triangle != Triangle.Full || term.RowScale is not null))
+            faults.Add($"{where}: panels of {term.B.Name} are read as they lie");
         if (term.A.IsExternal || term.B.IsExternal)
             faults.Add($"{where}: products read tiles of our own, not the caller's");
     }

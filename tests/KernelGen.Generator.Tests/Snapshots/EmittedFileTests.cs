@@ -1,4 +1,6 @@
 using KernelGen.Variants;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace KernelGen.Generator.Tests.Snapshots;
 
@@ -34,6 +36,41 @@ public class EmittedFileTests
         string file = GpuCompiler.Write(run.Spec with { HasGpu = true });
 
         Verifier.Verify([(run.Spec.Type.HintName + ".Gpu.g.cs", file[..file.IndexOf("public static void", StringComparison.Ordinal)])]);
+    }
+
+    /// <summary>The same of 16-bit tensors, whose phases have two kernels.</summary>
+    [Fact]
+    public void Compile_TensorsInSixteenBits_GpuHeadIsAsVerified()
+    {
+        GeneratorRun run = GeneratorRun.Of(s_narrow);
+
+        string file = GpuCompiler.Write(run.Spec with { HasGpu = true });
+
+        Verifier.Verify([(run.Spec.Type.HintName + ".Gpu.g.cs", file[..file.IndexOf("public static void", StringComparison.Ordinal)])]);
+    }
+
+    /// <summary>A phase on tensor cores, the one without outputs: products of parts, results and states as a person may read them.</summary>
+    [Fact]
+    public void Compile_TensorsInSixteenBits_TensorKernelIsAsVerified()
+    {
+        GeneratorRun run = GeneratorRun.Of(s_narrow);
+
+        string file = GpuCompiler.Write(run.Spec with { HasGpu = true }), begin = "/// <summary>State: see the program at the top of this file; products on tensor cores.</summary>";
+        int first = file.IndexOf(begin, StringComparison.Ordinal);
+
+        Verifier.Verify([(run.Spec.Type.HintName + ".Gpu.State.g.cs", file[first..file.IndexOf("/// <summary>", first + begin.Length, StringComparison.Ordinal)])]);
+    }
+
+    [Fact]
+    public void Compile_DenseLayer_SurfaceAndVectorKernelsAreAsVerified()
+    {
+        CSharpCompilation compilation = TestCompilation.Of(VariantTable.Class("Layer", "DenseLayer(Inputs = 20, Outputs = 36, Bias = true, Activation = Activation.Silu, Norm = InputNorm.SimpleRms)"));
+
+        GeneratorRunResult run = Analysis.Driver().RunGenerators(compilation).GetRunResult().Results.Single();
+
+        Verifier.Verify(run.GeneratedSources
+            .Where(file => file.HintName.EndsWith(".Dense.Avx2.g.cs", StringComparison.Ordinal) || !file.HintName.Contains(".Dense.", StringComparison.Ordinal))
+            .Select(file => (file.HintName, file.SourceText.ToString())));
     }
 
     private static IEnumerable<(string HintName, string Source)> Files(string declaration, params string[] suffixes)

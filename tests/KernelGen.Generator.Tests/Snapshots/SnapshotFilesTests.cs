@@ -17,7 +17,10 @@ public class SnapshotFilesTests
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_SmallDims_BackwardKernelsAreAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_TensorsInSixteenBits_SurfaceAndVectorKernelsAreAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_OddDims_ScalarKernelsAreAsVerified)}#",
+            $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_DenseLayer_SurfaceAndVectorKernelsAreAsVerified)}#",
             $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_SmallDims_GpuHeadIsAsVerified)}#",
+            $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_TensorsInSixteenBits_GpuHeadIsAsVerified)}#",
+            $"{nameof(EmittedFileTests)}.{nameof(EmittedFileTests.Compile_TensorsInSixteenBits_TensorKernelIsAsVerified)}#",
             $"{nameof(TileProgramTests)}.{nameof(TileProgramTests.SeparateBackwardPrograms_Variant_AreAsVerified)}_variant=",
         ];
 

@@ -8,7 +8,7 @@ namespace KernelGen.Gpu.Tests.Contract;
 internal sealed record PtxBackwardRun(
     float[] Dq, float[] Dk, float[] Dv, float[] Sums, IReadOnlyDictionary<string, PtxCounters> Counters, IReadOnlyDictionary<string, double> Reads)
 {
-    public static PtxBackwardRun Of(GpuVariant variant, GpuTraits traits, GpuCase c, CudaTarget target, bool fused)
+    public static PtxBackwardRun Of(GpuVariant variant, GpuTraits traits, GpuCase c, CudaTarget target, bool fused, PtxMatrixSum matrixSum = PtxMatrixSum.Nearest)
     {
         if (c.KeyHeads != c.Heads)
             throw new ArgumentException("the host adds the gradients of a group's heads, which is not done here", nameof(c));
@@ -20,7 +20,7 @@ internal sealed record PtxBackwardRun(
         float[] total = variant.Causal ? [] : Total(variant, traits, c);
         foreach (GpuPhase phase in traits.Backward.OrderBy(p => p.Name is "Keys" or "Values"))
         {
-            PtxMachine machine = new(PtxModule.Parse(compiler.Compile(phase.Method, phase.Specialization, target).Text), new PtxOptions { FuseMultiplyAdd = fused });
+            PtxMachine machine = new(PtxModule.Parse(compiler.Compile(phase.Method, phase.Specialization, target).Text), new PtxOptions { FuseMultiplyAdd = fused, MatrixSum = matrixSum });
             DeviceArray q = machine.Tensor(variant, c.Q), k = machine.Tensor(variant, c.K), v = machine.Tensor(variant, c.V), dO = machine.Tensor(variant, c.DO), mask = machine.Upload(c.Mask), slopes = machine.Upload(c.Slopes);
             Dictionary<string, DeviceArray> written = new()
             {

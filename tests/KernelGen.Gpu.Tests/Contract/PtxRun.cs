@@ -7,7 +7,7 @@ namespace KernelGen.Gpu.Tests.Contract;
 /// <summary>A forward call as the host makes it, on the PTX machine: outputs, the state after it, and what each kernel did.</summary>
 internal sealed record PtxRun(float[] Outputs, float[] Sums, IReadOnlyList<PtxCounters> Counters, ArrayTraffic Queries, ArrayTraffic Keys, ArrayTraffic Values, ArrayTraffic Written)
 {
-    public static PtxRun Of(GpuVariant variant, GpuTraits traits, GpuCase c, CudaTarget target, bool fused)
+    public static PtxRun Of(GpuVariant variant, GpuTraits traits, GpuCase c, CudaTarget target, bool fused, PtxMatrixSum matrixSum = PtxMatrixSum.Nearest)
     {
         PtxCompiler compiler = VariantKernels.Compiler;
         List<PtxCounters> counters = [];
@@ -18,7 +18,7 @@ internal sealed record PtxRun(float[] Outputs, float[] Sums, IReadOnlyList<PtxCo
         {
             GpuPhase phase = traits.Forward[i];
             bool overKeys = !variant.Causal && i == 0, folds = variant.Causal || i == 0;
-            PtxMachine machine = new(PtxModule.Parse(compiler.Compile(phase.Method, phase.Specialization, target).Text), new PtxOptions { FuseMultiplyAdd = fused });
+            PtxMachine machine = new(PtxModule.Parse(compiler.Compile(phase.Method, phase.Specialization, target).Text), new PtxOptions { FuseMultiplyAdd = fused, MatrixSum = matrixSum });
             DeviceArray q = machine.Tensor(variant, c.Q), k = machine.Tensor(variant, c.K), v = machine.Tensor(variant, c.V), mask = machine.Upload(c.Mask), slopes = machine.Upload(c.Slopes);
             DeviceArray o = machine.Tensor(variant, outputCount), after = machine.Allocate<float>(pairs * traits.StateLength);
             DeviceArray before = folds ? machine.Allocate<float>(4) : machine.Upload(states);

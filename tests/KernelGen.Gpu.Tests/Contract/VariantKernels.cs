@@ -15,4 +15,18 @@ internal static class VariantKernels
         .Where(type => type.Namespace == "KernelGen.Generated")
         .Select(type => type.GetProperty("Traits", BindingFlags.Static | BindingFlags.Public)?.GetValue(null))
         .Single(traits => traits is GpuTraits gpu && gpu.Kernel.Name.EndsWith("." + variant, StringComparison.Ordinal))!;
+
+    /// <summary>The same with the kernels of devices that have tensor cores: phases without such a kernel keep the other, as they do there.</summary>
+    public static GpuTraits OnTensorCores(string variant)
+    {
+        GpuTraits traits = Of(variant);
+        return traits with
+        {
+            Forward = [.. traits.Forward.Select(Chosen)],
+            State = Chosen(traits.State),
+            Backward = [.. traits.Backward.Select(Chosen)],
+        };
+
+        static GpuPhase Chosen(GpuPhase phase) => phase.OnTensorCores ?? phase;
+    }
 }

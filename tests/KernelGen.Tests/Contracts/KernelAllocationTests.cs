@@ -111,7 +111,7 @@ public class KernelAllocationTests
     /// Some window of calls allocates nothing in the whole process. Threads of the test host, of the pool and of the JIT may allocate at any moment, the more the busier the
     /// machine, so windows are short and many; a call that allocates spoils every one.
     /// </summary>
-    private static void AllocatesNothing(string what, Action call)
+    internal static void AllocatesNothing(string what, Action call)
     {
         const int calls = 4, windows = 250;
         for (int i = 0; i < 5 * calls; i++)

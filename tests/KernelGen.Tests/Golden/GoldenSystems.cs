@@ -12,6 +12,7 @@ internal static class GoldenSystems
         ["performer"] = PerformerCases.Map,
         ["rfa"] = RfaCases.Map,
         ["hedgehog"] = HedgehogCases.Map,
+        ["transnormerllm"] = TransNormerAttentionCases.Map,
     };
 
     /// <summary>The declarations and calls of a case; null where the library does not support the system, or this variant of it, yet.</summary>

@@ -53,6 +53,18 @@ public class BoundedSizeTests
         Assert.Empty(sizes.Where(IsTooLarge).Select(size => size.ToString()));
     }
 
+    [Theory]
+    [InlineData("DenseLayer(Inputs = 127, Outputs = 61, Bias = true, Gated = true, Norm = InputNorm.SimpleRms)", LargeMap)]
+    [InlineData("DenseLayer(Inputs = 16384, Outputs = 16383, Activation = Activation.GeluTanh, DType = DType.Float64)", "")]
+    [InlineData("TransNormerBlock(EmbedDim = 2048, Heads = 16, GluDim = 5633, Bias = true)", "")]
+    public void EmittedMethods_DenseLayers_StayFarBelowTheJitsLimits(string attribute, string members)
+    {
+        IReadOnlyList<IlSize> sizes = Compile(VariantTable.Class("Dense", attribute, members));
+
+        Assert.Contains(sizes, size => size.Method.Contains("DenseAvx512.PanelTile", StringComparison.Ordinal));
+        Assert.Empty(sizes.Where(IsTooLarge).Select(size => size.ToString()));
+    }
+
     private static bool IsTooLarge(IlSize size) =>
         size.Bytes > MostBytes || size.Instructions > MostInstructions || size.Branches > MostBranches
         || size.Locals > MostLocals || size.LocalReferences > MostLocalReferences;

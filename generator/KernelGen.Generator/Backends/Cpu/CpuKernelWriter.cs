@@ -38,7 +38,10 @@ internal static class CpuKernelWriter
                     if (!isFirst)
                         file.Line();
                     isFirst = false;
-                    new PhaseWriter(Dialect.Of(target), program, memory, known, file, methods).Write();
+                    if (program.Grid == ProgramGrid.Block)
+                        new BlockPhaseWriter(Dialect.Of(target), program, memory, known, file, methods).Write();
+                    else
+                        new PhaseWriter(Dialect.Of(target), program, memory, known, file, methods).Write();
                 }
 
                 file.Append(methods);

@@ -1,8 +1,8 @@
-using System.Globalization;
 using KernelGen.Generator.Expressions;
 using KernelGen.Generator.Schedule;
 using KernelGen.Generator.Text;
 using KernelGen.Generator.Tiles;
+using static KernelGen.Generator.Backends.Cpu.OffsetText;
 
 namespace KernelGen.Generator.Backends.Cpu;
 
@@ -17,11 +17,13 @@ internal sealed class RegisterTileWriter
     private readonly int _rows;
     private readonly int _vectors;
     private readonly bool _tail;
+    // Whether accumulators start from what the first target holds: a sum that goes on has the bits of one that was never put down.
+    private readonly bool _continues;
     private readonly List<(string Declaration, Func<string, string, string> Argument)> _parameters = [];
 
-    public RegisterTileWriter(OpContext context, TileOp.Gemm gemm, int rows, int vectors, bool tail)
+    public RegisterTileWriter(OpContext context, TileOp.Gemm gemm, int rows, int vectors, bool tail, bool continues = false)
     {
-        (_context, _gemm, _rows, _vectors, _tail) = (context, gemm, rows, vectors, tail);
+        (_context, _gemm, _rows, _vectors, _tail, _continues) = (context, gemm, rows, vectors, tail, continues);
         for (int t = 0; t < gemm.Terms.Count; t++)
             AddTerm(gemm.Terms[t], CodeWriter.Text(t));
         for (int o = 0; o < gemm.Operands.Count; o++)
@@ -52,7 +54,7 @@ internal sealed class RegisterTileWriter
             }
 
             IEnumerable<string> values = _gemm.Assigns.Select((a, i) => $"; y{CodeWriter.Text(i)} = {ExprText.Of(a.Value, p => p == 0 ? "c" : "x" + CodeWriter.Text(p - 1))}");
-            return $"{CodeWriter.Text(_rows)} rows x {CodeWriter.Text(_vectors)} vectors: c = {sums}{string.Concat(values)}";
+            return $"{CodeWriter.Text(_rows)} rows x {CodeWriter.Text(_vectors)} vectors: c = {(_continues ? "y0 + " : "")}{sums}{string.Concat(values)}";
         }
     }
 
@@ -71,7 +73,7 @@ internal sealed class RegisterTileWriter
         get
         {
             IEnumerable<int> distances = _gemm.Terms
-                .SelectMany(t => new[] { _context.Memory(t.A).Stride, t.TransposeA ? 1 : 0, BStride(t), Depth(t).Tokens ? 0 : Depth(t).Size })
+                .SelectMany(t => new[] { _context.Memory(t.A).Stride, t.TransposeA ? 1 : 0, BStride(t), HasRunTimeDepth(t) ? 0 : Depth(t).Size })
                 .Concat(_gemm.Operands.SelectMany(o => new[] { (int)o.By, o.By == Broadcast.Transposed ? _context.Memory(o.Tile).TransposedStride : o.By == Broadcast.None ? _context.Memory(o.Tile).Stride : 0 }))
                 .Concat(_gemm.Assigns.SelectMany(a => new[] { a.Target.IsExternal ? -1 : _context.Memory(a.Target).Stride, _tail ? a.Target.Columns.Size : 0 }));
             return string.Join(" ", distances.Select(CodeWriter.Text));
@@ -82,11 +84,15 @@ internal sealed class RegisterTileWriter
     public void WriteBody()
     {
         for (int r = 0; r < _rows; r++)
-            Out.Line(string.Join(" ", Enumerable.Range(0, _vectors).Select(c => $"{_context.Vector} {Accumulator(r, c)} = {Spell.Zero(_context.Bytes)};")));
+            Out.Line(string.Join(" ", Enumerable.Range(0, _vectors).Select(c => $"{_context.Vector} {Accumulator(r, c)} = {Start(r, c)};")));
         for (int t = 0; t < _gemm.Terms.Count; t++)
             Term(_gemm.Terms[t], CodeWriter.Text(t));
         Assignments();
     }
+
+    private string Start(int r, int c) => _continues
+        ? Spell.Load("y0", CodeWriter.Text((r * _context.Memory(_gemm.Assigns[0].Target).Stride) + (c * _context.Lanes)))
+        : Spell.Zero(_context.Bytes);
 
     private static string Accumulator(int r, int c) => $"c{CodeWriter.Text(r)}_{CodeWriter.Text(c)}";
 
@@ -105,6 +111,8 @@ internal sealed class RegisterTileWriter
             _parameters.Add(($"int n{t}", (i, _) => i));
         else if (term.Triangle == Triangle.Upper)
             _parameters.Add(($"int n{t}", (i, _) => $"end - {i}"));
+        else if (term.B.Role == TileRole.Panels)
+            _parameters.Add(($"int n{t}", (_, _) => "depth"));
         else if (Depth(term).Tokens)
             _parameters.Add(($"int n{t}", (_, _) => "end"));
     }
@@ -114,6 +122,7 @@ internal sealed class RegisterTileWriter
     private int BStride(GemmTerm term) => term.TransposeB ? _context.Memory(term.B).TransposedStride : _context.Memory(term.B).Stride;
 
     private static Extent Depth(GemmTerm term) => term.TransposeB ? term.B.Columns : term.B.Rows;
+    private static bool HasRunTimeDepth(GemmTerm term) => Depth(term).Tokens || term.B.Role == TileRole.Panels;
 
     private void AddOperand(Operand operand, string name)
     {
@@ -149,7 +158,7 @@ internal sealed class RegisterTileWriter
         TileMemory a = _context.Memory(term.A);
         int rowStride = term.TransposeA ? 1 : a.Stride, depthStride = DepthStride(term.TransposeA, a);
         int bStride = BStride(term);
-        string bound = term.Triangle != Triangle.Full || Depth(term).Tokens ? "n" + t : CodeWriter.Text(Depth(term).Size);
+        string bound = term.Triangle != Triangle.Full || HasRunTimeDepth(term) ? "n" + t : CodeWriter.Text(Depth(term).Size);
         Out.Line();
         if (term.Triangle == Triangle.Upper)
             Diagonal(term, t, rowStride, depthStride, bStride);
@@ -287,11 +296,4 @@ internal sealed class RegisterTileWriter
     }
 
     private bool Uses(Func<Expr, bool> test) => OpContext.Mentions(_gemm.Assigns.Select(a => a.Value), test);
-
-    private static string Ref(string name, string offset) => "ref " + OpContext.At(name, offset);
-
-    private static string Scaled(string index, int stride) =>
-        int.TryParse(index, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? CodeWriter.Text(number * stride) : stride == 1 ? index : $"({index} * {CodeWriter.Text(stride)})";
-
-    private static string Sum(string a, string b) => a == "0" ? b : b == "0" ? a : $"{a} + {b}";
 }

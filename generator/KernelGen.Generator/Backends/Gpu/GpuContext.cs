@@ -8,7 +8,7 @@ namespace KernelGen.Generator.Backends.Gpu;
 /// What the writers of a phase's ops share: the schedule, the writer, how elements of tiles are spelt, and which parts of shared memory have been touched since the
 /// threads of the block last met.
 /// </summary>
-internal sealed class GpuContext(GpuSchedule schedule, GpuSlices slices, IReadOnlyList<GpuParameter> parameters, CodeWriter writer)
+internal sealed class GpuContext(GpuSchedule schedule, GpuSlices slices, IReadOnlyList<GpuParameter> parameters, TensorTiles? tensors, CodeWriter writer)
 {
     private readonly HashSet<(int Offset, int End)> _written = [];
     private readonly HashSet<(int Offset, int End)> _read = [];
@@ -20,6 +20,9 @@ internal sealed class GpuContext(GpuSchedule schedule, GpuSlices slices, IReadOn
     public GpuSlices Slices { get; } = slices;
 
     public CodeWriter Out { get; } = writer;
+
+    /// <summary>What tensor cores multiply; null in a kernel without them.</summary>
+    public TensorTiles? Tensors { get; } = tensors;
 
     public int Threads => Schedule.Threads;
 

@@ -11,20 +11,16 @@ internal sealed class GpuGemmWriter
 {
     private readonly GpuContext _context;
     private readonly TileOp.Gemm _gemm;
-    private readonly GpuOperands _operands;
+    private readonly GpuResultWriter _results;
     private readonly GpuGrid _grid;
 
     public GpuGemmWriter(GpuContext context, TileOp.Gemm gemm)
     {
-        (_context, _gemm, _operands, _grid) = (context, gemm, new GpuOperands(context), context.Schedule.Grid(gemm));
+        (_context, _gemm, _results, _grid) = (context, gemm, new GpuResultWriter(context, gemm), context.Schedule.Grid(gemm));
     }
-
-    private Tile Shape => _gemm.Assigns[0].Target;
 
     /// <summary>Whether threads meet between a product's sums and its results: where several share a sum, and where results lie where factors were.</summary>
     private bool IsApart => _grid.Split > 1 || _context.Schedule.Overlays(_gemm);
-
-    private bool IsState => _context.Schedule[Shape].Home == GpuHome.Registers;
 
     public void Write()
     {
@@ -127,7 +123,7 @@ internal sealed class GpuGemmWriter
             using (_context.Out.Block())
             {
                 _context.Out.Line($"int row = {Row(r)}, word = tj;");
-                Result(Accumulators(r).ToArray(), (tile, j) => Register(tile, r, j), r);
+                _results.Write(Accumulators(r).ToArray(), (tile, j) => Register(tile, r, j), r);
             }
         }
     }
@@ -155,46 +151,8 @@ internal sealed class GpuGemmWriter
                         _context.Out.Line($"acc.{c} += acc{GpuContext.Text(s)}.{c};");
                 }
 
-                Result([.. GpuContext.Components.Select(c => $"acc.{c}")], null, 0);
+                _results.Write([.. GpuContext.Components.Select(c => $"acc.{c}")], null, 0);
             }
-        }
-    }
-
-    /// <summary>The assignments at <c>row</c> and <c>word</c>. Rows without tokens are zero in a tile, and not there in a tensor.</summary>
-    private void Result(string[] sums, Func<Tile, int, string>? register, int r)
-    {
-        bool isExternal = _context.Schedule[Shape].Home == GpuHome.Global;
-        List<string> tests = [];
-        if (Shape.Rows.Tokens)
-            tests.Add("row < end");
-        if (_gemm.Guard is { } flags)
-            tests.Add($"({flags.Name}.Length == 0 || {flags.Name}[{flags.Name}Row + (row * {flags.Name}Token)] != 0)");
-        bool isGuarded = tests.Count > 0 && !(isExternal && _gemm.Guard is null);
-        if (isGuarded)
-        {
-            for (int a = 0; a < _gemm.Assigns.Count; a++)
-                _context.Out.Line($"Float4 z{GpuContext.Text(a)} = default;");
-        }
-
-        using (_context.Out.Block(tests.Count == 0 ? null : $"if ({string.Join(" && ", tests)})"))
-        {
-            string[][] args = [sums, .. _gemm.Operands.Select((o, i) => _operands.Fetch(o, "x" + GpuContext.Text(i), "row", "word", register))];
-            string[][] values = _operands.Values([.. _gemm.Assigns], args, "row", "word", _gemm.Region == Region.Lower);
-            for (int a = 0; a < values.Length; a++)
-            {
-                if (IsState)
-                    _context.Out.Line(string.Join(" ", values[a].Select((v, j) => $"{Register(_gemm.Assigns[a].Target, r, j)} = {v};")));
-                else if (isGuarded)
-                    _context.Out.Line($"z{GpuContext.Text(a)} = new Float4({string.Join(", ", values[a])});");
-                else
-                    _operands.Store(_gemm.Assigns[a].Target, "row", "word", values[a]);
-            }
-        }
-
-        for (int a = 0; a < _gemm.Assigns.Count && isGuarded; a++)
-        {
-            using (_context.Out.Block(isExternal ? "if (row < end)" : null))
-                _operands.Store(_gemm.Assigns[a].Target, "row", "word", [.. GpuContext.Components.Select(c => $"z{GpuContext.Text(a)}.{c}")]);
         }
     }
 }

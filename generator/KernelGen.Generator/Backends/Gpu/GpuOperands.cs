@@ -45,6 +45,9 @@ internal sealed class GpuOperands(GpuContext context)
                 return Each(name, j => GpuContext.Scalar(home, $"((4 * {word}) + {GpuContext.Text(j)})", row));
             case Broadcast.None when home.Home == GpuHome.Registers && register is not null:
                 return [.. Enumerable.Range(0, 4).Select(j => register(tile, j))];
+            case Broadcast.None when context.Tensors is { } tensors && tensors.Holds(tile):
+                context.Out.Line($"Float4 {name} = {tensors.Read(tile, row, word)};");
+                return Components(name);
             case Broadcast.None when home.Home == GpuHome.Shared:
                 context.Out.Line($"Float4 {name} = {GpuContext.Word(home, row, word)};");
                 return Components(name);
@@ -72,6 +75,12 @@ internal sealed class GpuOperands(GpuContext context)
     public void Store(Tile tile, string row, string word, string[] values)
     {
         GpuTile home = context.Schedule[tile];
+        if (context.Tensors is { } tensors && tensors.Holds(tile))
+        {
+            context.Out.Line(tensors.Write(tile, row, word, $"new Float4({string.Join(", ", values)})"));
+            return;
+        }
+
         if (home.Home == GpuHome.Shared)
         {
             context.Out.Line($"{GpuContext.Word(home, row, word)} = new Float4({string.Join(", ", values)});");
@@ -101,7 +110,8 @@ internal sealed class GpuOperands(GpuContext context)
     /// <param name="row">The row.</param>
     /// <param name="word">The word.</param>
     /// <param name="isLower">Whether the op's region is lower.</param>
-    public string[][] Values(IReadOnlyList<Assign> assigns, string[][] args, string row, string word, bool isLower)
+    /// <param name="isPadded">Whether there may be columns behind the tile's last whose values matter.</param>
+    public string[][] Values(IReadOnlyList<Assign> assigns, string[][] args, string row, string word, bool isLower, bool isPadded = true)
     {
         string[][] names = [.. assigns.Select((_, a) => Enumerable.Range(0, 4).Select(j => $"y{GpuContext.Text(a)}_{GpuContext.Text(j)}").ToArray())];
         foreach (string[] four in names)
@@ -111,7 +121,7 @@ internal sealed class GpuOperands(GpuContext context)
             string column = $"((4 * {word}) + {GpuContext.Text(j)})";
             int size = assigns[0].Target.Columns.Size, component = j;
             List<string> tests = [];
-            if (GpuSchedule.ColumnTiles(assigns[0].Target) * GpuGrid.TileColumns != size)
+            if (isPadded && GpuSchedule.ColumnTiles(assigns[0].Target) * GpuGrid.TileColumns != size)
                 tests.Add($"{column} < {GpuContext.Text(size)}");
             if (isLower)
                 tests.Add($"{column} <= {row}");
@@ -133,11 +143,13 @@ internal sealed class GpuOperands(GpuContext context)
     }
 
     /// <summary>Four elements of a tensor as single ones.</summary>
-    private string Widened(Tile tile, string word) => context.IsNarrow(tile) ? $"Half4.From{context.Format}({word})" : word;
+    private string Widened(Tile tile, string word) => context.IsNarrow(tile) ? $"{Formats}.From{context.Format}({word})" : word;
+
+    private string Formats => context.Tensors is null ? "Half4" : "TensorTile";
 
     private string WidenedOne(Tile tile, string element) => context.IsNarrow(tile) ? $"HalfWords.Low{context.Format}({element})" : element;
 
-    private string Rounded(Tile tile, string four) => context.IsNarrow(tile) ? $"Half4.To{context.Format}({four})" : four;
+    private string Rounded(Tile tile, string four) => context.IsNarrow(tile) ? $"{Formats}.To{context.Format}({four})" : four;
 
     private string RoundedOne(Tile tile, string value) => context.IsNarrow(tile) ? $"(ushort)HalfWords.{context.Format}({value})" : value;
 

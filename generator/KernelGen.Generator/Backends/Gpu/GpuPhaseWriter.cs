@@ -22,12 +22,13 @@ internal sealed class GpuPhaseWriter
     /// <param name="layout">Where states lie in device memory.</param>
     /// <param name="parts">In how many parts numbers by token come that other phases leave as sums.</param>
     /// <param name="parameters">What every phase of the pass takes, in order.</param>
+    /// <param name="onTensorCores">Whether products are tensor cores'.</param>
     /// <param name="writer">Where the kernel goes.</param>
-    public GpuPhaseWriter(GpuKernel kernel, GpuStateLayout layout, IReadOnlyDictionary<string, int> parts, IReadOnlyList<GpuParameter> parameters, CodeWriter writer)
+    public GpuPhaseWriter(GpuKernel kernel, GpuStateLayout layout, IReadOnlyDictionary<string, int> parts, IReadOnlyList<GpuParameter> parameters, bool onTensorCores, CodeWriter writer)
     {
         (_kernel, _layout, _parts, _parameters, _writer) = (kernel, layout, parts, parameters, writer);
-        _context = new GpuContext(kernel.Schedule, kernel.Slices, parameters, writer);
-        _states = new GpuStateWriter(_context, layout);
+        _context = new GpuContext(kernel.Schedule, kernel.Slices, parameters, onTensorCores ? new TensorTiles(kernel.Schedule) : null, writer);
+        _states = onTensorCores ? new TensorStateWriter(_context, layout) : new GpuStateWriter(_context, layout);
     }
 
     private GpuSchedule Schedule => _kernel.Schedule;
@@ -40,9 +41,10 @@ internal sealed class GpuPhaseWriter
 
     public void Write()
     {
-        _writer.Line($"/// <summary>{Program.Name}: see the program at the top of this file.</summary>");
+        bool onTensorCores = _context.Tensors is not null;
+        _writer.Line($"/// <summary>{Program.Name}: see the program at the top of this file{(onTensorCores ? "; products on tensor cores" : "")}.</summary>");
         IEnumerable<string> tensors = _parameters.Select(p => $"ArrayView<{Element(p)}> {p.Name}, GpuRows {p.Name}Rows");
-        using (_writer.Block($"public static void {Program.Name}({string.Join(", ", tensors)}, ArrayView<float> slopes, ArrayView<float> stateIn, ArrayView<float> stateOut, ArrayView<int> starts, GpuCut cut)"))
+        using (_writer.Block($"public static void {(onTensorCores ? _kernel.TensorName : _kernel.Name)}({string.Join(", ", tensors)}, ArrayView<float> slopes, ArrayView<float> stateIn, ArrayView<float> stateOut, ArrayView<int> starts, GpuCut cut)"))
         using (_writer.Block("unchecked"))
             Body();
     }
@@ -52,6 +54,8 @@ internal sealed class GpuPhaseWriter
         _writer.Line($"var shared = SharedMemory.Allocate<Float4>({GpuContext.Text(Schedule.UsedWords)});");
         _writer.Line("var scalars = shared.Cast<float>();");
         _writer.Line("int t = Group.IdxX;");
+        if (_context.Tensors is not null)
+            TensorUnits.Prologue(_writer);
         _writer.Line($"int head = {GpuContext.Divide("Grid.IdxY", Slices.Count)}, sequence = Grid.IdxZ;");
         if (Slices.Count > 1)
             _writer.Line($"long slice = {GpuContext.Modulo("Grid.IdxY", Slices.Count)};");
@@ -110,6 +114,7 @@ internal sealed class GpuPhaseWriter
     {
         _writer.Line();
         _writer.Line("// " + op.Note);
+        _context.Tensors?.Begin(op);
         foreach (Tile state in Schedule.Published(op))
             _states.Publish(state);
         foreach (Tile tile in Schedule.Fetched(op))
@@ -125,6 +130,9 @@ internal sealed class GpuPhaseWriter
                     break;
                 case TileOp.Reduce reduce:
                     new GpuReduceWriter(_context, reduce).Write();
+                    break;
+                case TileOp.Gemm gemm when _context.Tensors is not null:
+                    new TensorGemmWriter(_context, gemm).Write();
                     break;
                 case TileOp.Gemm gemm:
                     new GpuGemmWriter(_context, gemm).Write();

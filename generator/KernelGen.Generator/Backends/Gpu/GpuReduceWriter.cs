@@ -37,8 +37,18 @@ internal sealed class GpuReduceWriter(GpuContext context, TileOp.Reduce reduce)
             foreach (ReduceTerm term in reduce.Terms)
             {
                 int words = (term.Operands[0].Tile.Columns.Size + 3) / 4;
-                using (context.Out.Block($"for (int word = {GpuContext.Divide("t", rows)}; word < {GpuContext.Text(words)}; word += {GpuContext.Text(Split)})"))
+
+                // Rows eight apart have the same swizzle, and a word is half of what is swizzled: half of the threads take halves in opposite order.
+                bool isTurned = context.Tensors?.Holds(term.Operands[0].Tile) == true;
+                if (isTurned)
+                    words = context.Schedule[term.Operands[0].Tile].FilledWords;
+                string index = isTurned ? "half" : "word";
+                using (context.Out.Block($"for (int {index} = {GpuContext.Divide("t", rows)}; {index} < {GpuContext.Text(words)}; {index} += {GpuContext.Text(Split)})"))
+                {
+                    if (isTurned)
+                        context.Out.Line("int word = half ^ ((row >> 3) & 1);");
                     Add(term, sum);
+                }
             }
         }
 

@@ -8,10 +8,12 @@ namespace KernelGen.Generator.Backends.Gpu;
 /// A phase's states: matrices in registers, 8 x 4 elements in a thread from the first chunk to the last, vectors in shared memory. They are read from device memory before the
 /// chunks, and where the phase keeps them written after.
 /// </summary>
-internal sealed class GpuStateWriter(GpuContext context, GpuStateLayout layout)
+internal class GpuStateWriter(GpuContext context, GpuStateLayout layout)
 {
     private readonly GpuSchedule _schedule = context.Schedule;
     private readonly CodeWriter _writer = context.Out;
+
+    protected GpuContext Context => context;
 
     private Tile[] States => [.. _schedule.Program.Tiles.Where(t => t.Role == TileRole.State)];
 
@@ -49,18 +51,7 @@ internal sealed class GpuStateWriter(GpuContext context, GpuStateLayout layout)
             {
                 if (_schedule[tile].Home == GpuHome.Registers)
                 {
-                    EachRow(tile, r =>
-                    {
-                        string[] names = Names(tile, r);
-                        if (IsWide(tile))
-                        {
-                            _writer.Line($"{Guard(tile)}stateOutWords[{Word(tile)}] = new Float4({string.Join(", ", names)});");
-                            return;
-                        }
-
-                        for (int j = 0; j < 4; j++)
-                            _writer.Line($"{Inside(tile, j)}stateOut[{Element(tile, j)}] = {names[j]};");
-                    });
+                    StoreMatrix(tile);
                     continue;
                 }
 
@@ -74,7 +65,7 @@ internal sealed class GpuStateWriter(GpuContext context, GpuStateLayout layout)
     }
 
     /// <summary>Products read a state from shared memory.</summary>
-    public void Publish(Tile state)
+    public virtual void Publish(Tile state)
     {
         GpuTile copy = _schedule.Copy(state);
         context.Order([], [(copy.Offset, copy.Words)]);
@@ -91,7 +82,7 @@ internal sealed class GpuStateWriter(GpuContext context, GpuStateLayout layout)
         }
     }
 
-    private void LoadMatrix(Tile tile)
+    protected virtual void LoadMatrix(Tile tile)
     {
         for (int r = 0; r < GpuGrid.TileRows; r++)
             _writer.Line($"float {string.Join(", ", Names(tile, r).Select(n => n + " = 0f"))};");
@@ -114,6 +105,21 @@ internal sealed class GpuStateWriter(GpuContext context, GpuStateLayout layout)
         }
     }
 
+    protected virtual void StoreMatrix(Tile tile) => EachRow(tile, r => StoreFour(tile, Names(tile, r)));
+
+    /// <summary>Four elements at <c>row</c> and <c>word</c> to device memory.</summary>
+    protected void StoreFour(Tile tile, string[] names)
+    {
+        if (IsWide(tile))
+        {
+            _writer.Line($"{Guard(tile)}stateOutWords[{Word(tile)}] = new Float4({string.Join(", ", names)});");
+            return;
+        }
+
+        for (int j = 0; j < 4; j++)
+            _writer.Line($"{Inside(tile, j)}stateOut[{Element(tile, j)}] = {names[j]};");
+    }
+
     private void LoadVector(Tile tile)
     {
         // Words behind the last element are zero too: products and sums go over whole words.
@@ -125,13 +131,16 @@ internal sealed class GpuStateWriter(GpuContext context, GpuStateLayout layout)
     }
 
     /// <summary>Whether a state's tile is whole words in device memory.</summary>
-    private bool IsWide(Tile tile) => !layout[tile].Transposed && layout[tile].Columns % 4 == 0 && tile.Columns.Size % 4 == 0 && tile.Rows.Size % GpuGrid.TileRows == 0;
+    protected bool IsWide(Tile tile) => !layout[tile].Transposed && layout[tile].Columns % 4 == 0 && tile.Columns.Size % 4 == 0 && tile.Rows.Size % RowUnit == 0;
 
-    private static string Guard(Tile tile) => GpuSchedule.ColumnTiles(tile) * GpuGrid.TileColumns == tile.Columns.Size ? "" : $"if (word < {GpuContext.Text(tile.Columns.Size / 4)}) ";
+    /// <summary>Rows come by so many, the last of which may be none of the tile's.</summary>
+    protected virtual int RowUnit => GpuGrid.TileRows;
 
-    private string Word(Tile tile) => $"((stateBase + {Offset(tile)}) >> 2) + ((long)row * {GpuContext.Text(layout[tile].Columns / 4)}) + word";
+    protected static string Guard(Tile tile) => GpuSchedule.ColumnTiles(tile) * GpuGrid.TileColumns == tile.Columns.Size ? "" : $"if (word < {GpuContext.Text(tile.Columns.Size / 4)}) ";
 
-    private string Element(Tile tile, int j)
+    protected string Word(Tile tile) => $"((stateBase + {Offset(tile)}) >> 2) + ((long)row * {GpuContext.Text(layout[tile].Columns / 4)}) + word";
+
+    protected string Element(Tile tile, int j)
     {
         GpuStatePlace place = layout[tile];
         string column = $"(4 * word) + {GpuContext.Text(j)}", columns = GpuContext.Text(place.Columns);
@@ -148,7 +157,7 @@ internal sealed class GpuStateWriter(GpuContext context, GpuStateLayout layout)
         return place.Width == tile.Columns.Size ? offset : $"{offset} + (slice * {GpuContext.Text(tile.Columns.Size * (place.Transposed ? place.Columns : 1))})";
     }
 
-    private static string[] Names(Tile tile, int r) => [.. Enumerable.Range(0, 4).Select(j => GpuGemmWriter.Register(tile, r, j))];
+    protected static string[] Names(Tile tile, int r) => [.. Enumerable.Range(0, 4).Select(j => GpuGemmWriter.Register(tile, r, j))];
 
     private static int RowTiles(Tile tile) => (tile.Rows.Size + GpuGrid.TileRows - 1) / GpuGrid.TileRows;
 
@@ -170,10 +179,10 @@ internal sealed class GpuStateWriter(GpuContext context, GpuStateLayout layout)
         }
     }
 
-    private static string Inside(Tile tile, int j)
+    protected string Inside(Tile tile, int j)
     {
         List<string> tests = [];
-        if (tile.Rows.Size % GpuGrid.TileRows != 0)
+        if (tile.Rows.Size % RowUnit != 0)
             tests.Add($"row < {GpuContext.Text(tile.Rows.Size)}");
         if (GpuSchedule.ColumnTiles(tile) * GpuGrid.TileColumns != tile.Columns.Size)
             tests.Add($"(4 * word) + {GpuContext.Text(j)} < {GpuContext.Text(tile.Columns.Size)}");

@@ -8,4 +8,10 @@ namespace KernelGen.Generator.Schedule.Gpu;
 internal sealed record GpuKernel(GpuSchedule Schedule, GpuSlices Slices, int ChunkSize, bool KeepsState)
 {
     public string Name => Schedule.Program.Name;
+
+    /// <summary>Whether there is a second kernel whose products are tensor cores'.</summary>
+    public bool HasTensorKernel => TensorGrid.Serves(Schedule);
+
+    /// <summary>Name of the second kernel.</summary>
+    public string TensorName => Name + "OnTensorCores";
 }

@@ -15,6 +15,10 @@ internal static class GpuScheduleText
             GpuGrid grid = schedule.Grid(gemm);
             string split = grid.Split == 1 ? "" : $", {grid.Split} threads to a sum";
             yield return $"  {gemm.Assigns[0].Target.Name}: {grid.RowTiles} x {grid.ColumnTiles} tiles of {GpuGrid.TileRows} x {GpuGrid.TileColumns}{split}";
+            if (!kernel.HasTensorKernel)
+                continue;
+            TensorGrid tensors = TensorGrid.Of(gemm.Assigns[0].Target, schedule.Threads);
+            yield return $"  {gemm.Assigns[0].Target.Name} on tensor cores: {tensors.Units} units of {TensorGrid.Size} x {TensorGrid.Size * tensors.PairsOfUnit} to {tensors.Warps} warps";
         }
 
         foreach (Tile tile in schedule.Program.Tiles)

@@ -26,6 +26,8 @@ internal static class VariantTable
         ["PerformerPublished"] = Class("PerformerPublished", "PerformerAttention(HeadDim = 16, Features = 40, Causal = false, Epsilon = 0)"),
         ["PerformerGeneralized"] = Class("PerformerGeneralized", "PerformerAttention(HeadDim = 16, Features = 24, Kernel = PerformerKernel.Generalized, EpsilonRule = EpsilonRule.Sums)"),
         ["PerformerTrigonometric"] = Class("PerformerTrigonometric", "PerformerAttention(HeadDim = 16, Features = 20, Kernel = PerformerKernel.Trigonometric, EpsilonRule = EpsilonRule.Floor)"),
+        ["RandomFeatureConvex"] = Class("RandomFeatureConvex", "RandomFeatureAttention(HeadDim = 16, Features = 20, Decay = Decay.Convex)"),
+        ["HedgehogSoftmax"] = Class("HedgehogSoftmax", "HedgehogAttention(HeadDim = 16, Features = 12, Bias = true)"),
         ["IdentityUnnormalized"] = Class("IdentityUnnormalized", "LinearAttention(HeadDim = 64, FeatureMap = FeatureMap.Identity, Normalize = false)"),
         ["EluFloat64"] = Class("EluFloat64", "LinearAttention(HeadDim = 32, DType = DType.Float64)"),
         ["EluBFloat16"] = Class("EluBFloat16", "LinearAttention(HeadDim = 24, DType = DType.BFloat16)"),

@@ -26,7 +26,7 @@ internal static class Equations
             equation += " / " + normalizer.Text(sum + weight);
         string argument = map.Any(stage => stage is FeatureStage.Projection) ? "u" : "x";
         foreach (FeatureStage stage in map)
-            equation += ", " + (stage switch { FeatureStage.Projection => "", FeatureStage.Exponential => "phi(k) = ", _ => $"phi({argument}) = " }) + stage.Text;
+            equation += ", " + (stage switch { FeatureStage.Projection => "", FeatureStage.UnitRows => "x <- ", FeatureStage.Exponential => "phi(k) = ", _ => $"phi({argument}) = " }) + stage.Text;
 
         return equation;
     }

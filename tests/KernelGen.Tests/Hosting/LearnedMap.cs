@@ -22,6 +22,9 @@ public sealed record LearnedMap(LearnedKind Kind, int Features)
     /// <summary>Whether keys have a projection of their own.</summary>
     public bool HasKeyProjection => !IsRandomFeature && !Tied;
 
+    /// <summary>Whether the map has no kinks: no rectifier, no floor.</summary>
+    public bool IsSmooth => Kind == LearnedKind.Gaussian || (!IsRandomFeature && Kind is not (LearnedKind.Relu or LearnedKind.ShiftedExponential) && Floor == 0);
+
     /// <summary>Width of a mapped row.</summary>
     public int Width => Kind switch
     {

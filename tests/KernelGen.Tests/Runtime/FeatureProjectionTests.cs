@@ -54,7 +54,7 @@ public class FeatureProjectionTests
     [Fact]
     public void Backward_GradientsOfProjections_AreRefusedWhereThereAreNone()
     {
-        Refuse<Projecting>("options.ProjectionGradients", "expected nothing, the projection of Projecting is not learned", new() { Projection = Projection(3, 2), ProjectionGradients = new float[6] });
+        Refuse<Projecting>("options.ProjectionGradients", "expected nothing, Projecting has no learned projection", new() { Projection = Projection(3, 2), ProjectionGradients = new float[6] });
         Refuse<Learning>("options.ProjectionGradients", "expected 1*3*2 = 6 elements ([H, M, D]), got 7", new() { Projection = Projection(3, 2), ProjectionGradients = new float[7] });
         Refuse<Learning>("options.ProjectionBiasGradients", "expected nothing, Learning has no learned bias", new() { Projection = Projection(3, 2), ProjectionBiasGradients = new float[3] });
         Refuse<Learning>("options.KeyProjectionGradients", "expected nothing, Learning has no learned projection for keys alone", new() { Projection = Projection(3, 2), KeyProjectionGradients = new float[6] });

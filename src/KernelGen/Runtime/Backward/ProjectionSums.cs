@@ -22,10 +22,10 @@ internal static class ProjectionSums
         where T : unmanaged
     {
         bool isLearned = traits.Backward is { ProjectionGradientOffset: >= 0 };
-        Check("options.ProjectionGradients", options.ProjectionGradients.Length, isLearned, $"the projection of {traits.Name} is not learned", options.Projection, traits.HeadDim);
-        Check("options.ProjectionBiasGradients", options.ProjectionBiasGradients.Length, isLearned && traits.HasProjectionBias, $"{traits.Name} has no learned bias", options.Projection, 1);
-        Check("options.KeyProjectionGradients", options.KeyProjectionGradients.Length, isLearned && traits.HasKeyProjection, $"{traits.Name} has no learned projection for keys alone", options.KeyProjection, traits.HeadDim);
-        Check("options.KeyProjectionBiasGradients", options.KeyProjectionBiasGradients.Length, isLearned && traits.HasKeyProjection && traits.HasProjectionBias, $"{traits.Name} has no learned bias for keys alone", options.KeyProjection, 1);
+        Check("options.ProjectionGradients", options.ProjectionGradients.Length, isLearned, "has no learned projection", options.Projection, traits.HeadDim, traits);
+        Check("options.ProjectionBiasGradients", options.ProjectionBiasGradients.Length, isLearned && traits.HasProjectionBias, "has no learned bias", options.Projection, 1, traits);
+        Check("options.KeyProjectionGradients", options.KeyProjectionGradients.Length, isLearned && traits.HasKeyProjection, "has no learned projection for keys alone", options.KeyProjection, traits.HeadDim, traits);
+        Check("options.KeyProjectionBiasGradients", options.KeyProjectionBiasGradients.Length, isLearned && traits.HasKeyProjection && traits.HasProjectionBias, "has no learned bias for keys alone", options.KeyProjection, 1, traits);
     }
 
     /// <summary>Keeps what the phases have left in a block.</summary>
@@ -86,13 +86,13 @@ internal static class ProjectionSums
     private static bool IsWanted<T>(scoped in BackwardOptions<T> options)
         where T : unmanaged => !(options.ProjectionGradients.IsEmpty && options.ProjectionBiasGradients.IsEmpty && options.KeyProjectionGradients.IsEmpty && options.KeyProjectionBiasGradients.IsEmpty);
 
-    private static void Check<T>(string name, int length, bool exists, string whyNot, FeatureProjection<T>? projection, int width)
+    private static void Check<T>(string name, int length, bool exists, string whyNot, FeatureProjection<T>? projection, int width, KernelTraits traits)
         where T : unmanaged
     {
         if (length == 0)
             return;
         if (!exists)
-            ArgumentFault.Refused(name, whyNot);
+            ArgumentFault.Refused(name, $"{traits.Name} {whyNot}");
         if (ArgumentFault.Product(projection!.Heads, projection.Features, width) == length)
             return;
         if (width == 1)

@@ -109,8 +109,8 @@ internal static class OptionsValidation
     public static void CheckProjections<T>(in AttentionOptions<T> options, int heads, KernelTraits traits)
         where T : unmanaged
     {
-        CheckProjection("options.Projection", options.Projection, traits.Projects, $"{traits.Name} projects nothing", heads, traits);
-        CheckProjection("options.KeyProjection", options.KeyProjection, traits.HasKeyProjection, $"{traits.Name} has no projection for keys alone", heads, traits);
+        CheckProjection("options.Projection", options.Projection, traits.Projects, "projects nothing", heads, traits);
+        CheckProjection("options.KeyProjection", options.KeyProjection, traits.HasKeyProjection, "has no projection for keys alone", heads, traits);
     }
 
     /// <summary>A projection [M, D], where and only where the declaration has one, of one head or of all.</summary>
@@ -120,7 +120,7 @@ internal static class OptionsValidation
         if (!isNeeded)
         {
             if (projection is not null)
-                ArgumentFault.Refused(name, whyNot);
+                ArgumentFault.Refused(name, $"{traits.Name} {whyNot}");
             return;
         }
 

@@ -14,7 +14,7 @@ namespace KernelGen.CodeFixes;
 public sealed class RemoveArgumentFix : DeclarationFix
 {
     public override ImmutableArray<string> FixableDiagnosticIds { get; } =
-        ImmutableArray.Create(Diagnostics.FeatureMapTwice.Id, Diagnostics.EpsilonNotUsed.Id, Diagnostics.AlwaysCausal.Id);
+        ImmutableArray.Create(Diagnostics.FeatureMapTwice.Id, Diagnostics.EpsilonNotUsed.Id, Diagnostics.AlwaysCausal.Id, Diagnostics.FeatureArgumentNotUsed.Id);
 
     private protected override string Title => "Remove argument";
 

@@ -75,7 +75,7 @@ internal static class Compiler
                 ChunkOffset = memory.ChunkOffset,
             },
             ScratchLength = memory.ScratchLength,
-            UsefulFlopsPerToken = 4L * parts.Sum.Rows.Size * (parts.Sum.Columns.Size + (spec.Projects ? spec.HeadDim : 0)),
+            UsefulFlopsPerToken = 4L * ((parts.Sum.Rows.Size * parts.Sum.Columns.Size) + (spec.Projects ? spec.ProjectedDim * spec.HeadDim : 0)),
             HasRead = programs.Forward.Count > 1,
             Window = forward.Window(programs.Forward[0]),
             Levels = new EquatableArray<LevelKernels>(targets.Select(t =>
@@ -110,6 +110,8 @@ internal static class Compiler
             TokenElements = memory.TokenElements,
             QueryFlow = memory.TokenIndex(programs.QueryFlow),
             KeyFlow = memory.TokenIndex(programs.KeyFlow),
+            ProjectionGradientOffset = memory.OffsetOf(programs.ProjectionGradient),
+            KeyProjectionGradientOffset = memory.OffsetOf(programs.KeyProjectionGradient),
         };
     }
 

@@ -65,12 +65,12 @@ internal sealed class DeclarationParser
             return null;
 
         ShapeArguments shape = ShapeArguments.Read(_arguments, _row, _findings);
-        Normalizer? normalizer = WeightArguments.Normalizer(_arguments, _row, _findings);
+        Normalizer? normalizer = WeightArguments.Normalizer(_arguments, _row, shape.Causal, _findings);
         double scale = WeightArguments.Scale(_arguments, shape.ElementType, _findings);
         DecayKind decay = WeightArguments.Decay(_arguments, _row, shape.Causal, _findings);
         int instructionSets = ShapeArguments.InstructionSets(_arguments, _findings);
-        FeatureArguments? features = _row.HasRandomFeatures ? FeatureArguments.Read(_arguments, shape.HeadDim, shape.Causal, _findings) : null;
-        Expr? map = ReadMap(shape.ElementType, normalizer is not null, _row.AllowsUserMap && features is not { IsGeneralized: false });
+        FeatureArguments? features = _row.Features(_arguments, shape, _findings);
+        Expr? map = ReadMap(shape.ElementType, normalizer is not null && features is not { TakesMap: false }, _row.AllowsUserMap && features is not { TakesMap: false });
         if (map is null || _findings.IsUnfit)
             return null;
 
@@ -86,7 +86,7 @@ internal sealed class DeclarationParser
             Causal = shape.Causal,
             ChunkSize = shape.ChunkSize != ShapeArguments.Auto
                 ? shape.ChunkSize
-                : ChunkRule.Choose(features?.Count ?? shape.HeadDim, shape.ValueDim, shape.ElementType, decay, normalizer),
+                : ChunkRule.Choose(features?.Width ?? shape.HeadDim, shape.ValueDim, shape.ElementType, decay, normalizer),
             ElementType = shape.ElementType,
             Storage = shape.Storage,
             QueryMap = queryMap,

@@ -92,8 +92,8 @@ internal static partial class Diagnostics
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0016");
 
     public static readonly DiagnosticDescriptor InvalidFeatureEpsilon = new(
-        "KG0017", "FeatureEpsilon is out of range",
-        "FeatureEpsilon must be finite and at least 0, but is {0}",
+        "KG0017", "A constant of the features is out of range",
+        "{0} must be finite and at least 0, but is {1}",
         Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0017");
 
     public static readonly DiagnosticDescriptor StabilizerNeedsCausal = new(
@@ -105,6 +105,21 @@ internal static partial class Diagnostics
         "KG0019", "A maximum over the sequence leaks the future",
         "Stabilizer.SequenceMaximum lets later keys change earlier outputs (through FeatureEpsilon), and cannot be decoded token by token; use Stabilizer.RunningMaximum, unless published numbers are to be reproduced",
         Category, DiagnosticSeverity.Info, isEnabledByDefault: true, helpLinkUri: Help + "kg0019");
+
+    public static readonly DiagnosticDescriptor FeatureArgumentNotUsed = new(
+        "KG0020", "An argument has no effect on these features",
+        "{0} has no effect: {1} does not use it",
+        Category, DiagnosticSeverity.Warning, isEnabledByDefault: true, helpLinkUri: Help + "kg0020");
+
+    public static readonly DiagnosticDescriptor InvalidSmoothing = new(
+        "KG0021", "Smoothing is out of range",
+        "Smoothing must be a finite number, but is {0}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0021");
+
+    public static readonly DiagnosticDescriptor InvalidTemperature = new(
+        "KG0022", "Temperature is out of range",
+        "Temperature must be a finite number above 0, but is {0}",
+        Category, DiagnosticSeverity.Error, isEnabledByDefault: true, helpLinkUri: Help + "kg0022");
 
     public static readonly DiagnosticDescriptor UnsupportedExpression = new(
         "KG0101", "An expression that a feature map cannot use",
@@ -230,6 +245,9 @@ internal static partial class Diagnostics
         InvalidFeatureEpsilon,
         StabilizerNeedsCausal,
         StabilizerLeaks,
+        FeatureArgumentNotUsed,
+        InvalidSmoothing,
+        InvalidTemperature,
         DenseWidthMissing,
         DenseWidthRange,
         DenseStorage,

@@ -15,6 +15,7 @@ internal static class Equations
         {
             DecayKind.None => weight,
             DecayKind.PerToken => "exp(g_{s+1} + ... + g_t) " + weight,
+            DecayKind.Convex => "(1 - exp(g_s)) exp(g_{s+1} + ... + g_t) " + weight,
             _ => "exp(-slope (t - s)) " + weight,
         };
         if (scale != 1)
@@ -22,10 +23,10 @@ internal static class Equations
         string sum = causal ? "sum_{s <= t} " : "sum_s ";
         string equation = "o_t = " + sum + weight + " v_s";
         if (normalizer is not null)
-            equation += " / (" + sum + weight + " + " + NumberText.Of(normalizer.Epsilon) + (normalizer.OfSums ? " sum_m phi(q_t)_m)" : ")");
+            equation += " / " + normalizer.Text(sum + weight);
         string argument = map.Any(stage => stage is FeatureStage.Projection) ? "u" : "x";
         foreach (FeatureStage stage in map)
-            equation += ", " + (stage switch { FeatureStage.Projection => "", FeatureStage.Exponential => "phi(k) = ", _ => $"phi({argument}) = " }) + stage.Text;
+            equation += ", " + (stage switch { FeatureStage.Projection => "", FeatureStage.UnitRows => "x <- ", FeatureStage.Exponential => "phi(k) = ", _ => $"phi({argument}) = " }) + stage.Text;
 
         return equation;
     }

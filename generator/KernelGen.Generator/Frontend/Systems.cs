@@ -47,7 +47,34 @@ internal static class Systems
             AllowsUserMap = true,
             DefaultNormalizer = new Normalizer(1e-6),
             DefaultDecay = DecayKind.None,
-            HasRandomFeatures = true,
+            Features = (arguments, shape, findings) => PerformerArguments.Read(arguments, shape.HeadDim, shape.Causal, findings),
+        },
+        new SystemRow
+        {
+            Attribute = "RandomFeatureAttentionAttribute",
+            Name = "rfa",
+            Equation = Equations.KernelState,
+            Plan = PlanKind.KernelState,
+            AllowsNonCausal = true,
+            DefaultMap = BuiltInMaps.Identity,
+            AllowsUserMap = false,
+            DefaultNormalizer = new Normalizer(1, EpsilonRule.Floor),
+            DefaultFreeRule = EpsilonRule.AbsoluteFloor,
+            DefaultDecay = DecayKind.None,
+            Features = (arguments, shape, findings) => RandomFeatureArguments.Read(arguments, shape.HeadDim, findings),
+        },
+        new SystemRow
+        {
+            Attribute = "HedgehogAttentionAttribute",
+            Name = "hedgehog",
+            Equation = Equations.KernelState,
+            Plan = PlanKind.KernelState,
+            AllowsNonCausal = true,
+            DefaultMap = BuiltInMaps.Identity,
+            AllowsUserMap = false,
+            DefaultNormalizer = new Normalizer(1e-12),
+            DefaultDecay = DecayKind.None,
+            Features = (arguments, shape, findings) => HedgehogArguments.Read(arguments, shape.HeadDim, findings),
         },
     };
 
@@ -99,6 +126,9 @@ internal sealed record SystemRow
 
     public required DecayKind DefaultDecay { get; init; }
 
-    /// <summary>Whether rows are projected by a matrix of the call's before they are mapped (<see cref="FeatureArguments"/>).</summary>
-    public bool HasRandomFeatures { get; init; }
+    /// <summary>What the eps does where every query sees every key, if that is another rule.</summary>
+    public EpsilonRule? DefaultFreeRule { get; init; }
+
+    /// <summary>Features that are more than a pointwise map; null where the map is all.</summary>
+    public Func<AttributeArguments, ShapeArguments, Findings, FeatureArguments?> Features { get; init; } = (_, _, _) => null;
 }

@@ -6,13 +6,11 @@ namespace KernelGen.Generator.Frontend;
 /// <summary>The arguments that say how a pair of tokens is weighed: normaliser, scale and decay.</summary>
 internal static class WeightArguments
 {
-    private const int OfSums = 1;
+    private static readonly string[] EpsilonRules = { "Denominator", "Sums", "Guard", "Floor", "AbsoluteFloor" };
 
-    private static readonly string[] EpsilonPlaces = { "Denominator", "Sums" };
+    private static readonly string[] Decays = { "None", "PerHead", "LightningSlopes", "PerToken", "Convex" };
 
-    private static readonly string[] Decays = { "None", "PerHead", "LightningSlopes", "PerToken" };
-
-    public static Normalizer? Normalizer(AttributeArguments arguments, SystemRow row, Findings findings)
+    public static Normalizer? Normalizer(AttributeArguments arguments, SystemRow row, bool causal, Findings findings)
     {
         const string Name = "Epsilon";
         if (row.DefaultNormalizer is not { } otherwise)
@@ -20,9 +18,9 @@ internal static class WeightArguments
         double epsilon = arguments.Double(Name, otherwise.Epsilon);
         if (!(epsilon >= 0) || double.IsInfinity(epsilon))
             findings.Add(Diagnostics.InvalidEpsilon, arguments.LocationOf(Name), NumberText.Of(epsilon));
-        bool ofSums = arguments.Enum("EpsilonPlace", 0, EpsilonPlaces) == OfSums;
+        EpsilonRule rule = (EpsilonRule)arguments.Enum("EpsilonRule", (int)(causal ? otherwise.Rule : row.DefaultFreeRule ?? otherwise.Rule), EpsilonRules);
         if (arguments.Boolean("Normalize", true))
-            return new Normalizer(epsilon, ofSums);
+            return new Normalizer(epsilon, rule);
         if (arguments.Has(Name))
             findings.Add(Diagnostics.EpsilonNotUsed, arguments.LocationOf(Name));
         return null;

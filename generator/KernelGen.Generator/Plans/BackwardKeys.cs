@@ -27,14 +27,22 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
             ops.Add(scores.Weights(zeroFuture: false));
         ops.AddRange([ValueGradient(causal: true), StateGradient(), Gradient()]);
         if (t.KeyFlow is { } flow)
-            ops.Add(BackwardScores.Flow(flow, t.Kf, t.DKf!));
-        ops.AddRange(t.Keys.Finish(t.Dk));
+            ops.Add(BackwardScores.Flow(flow, t.Kr, t.DKf!));
+        ops.AddRange(Finish());
         return ops;
     }
 
-    public IEnumerable<TileOp> FreeChunk() => [.. Keys(), Values(t), ValueGradient(causal: false), StateGradient(), FreeGradient(), .. t.Keys.Finish(t.Dk)];
+    public IEnumerable<TileOp> FreeChunk() => [.. Keys(), Values(t), ValueGradient(causal: false), StateGradient(), FreeGradient(), .. Finish()];
 
-    private IEnumerable<TileOp> Keys() => [.. t.Keys.Prepare(), .. t.Fading?.OfRowsAgain ?? default, t.KeySlope.Map(t.Keys.MapOperands, t.Kf, "phi(k)", t.Mask, derives: true)];
+    private IEnumerable<TileOp> Keys() =>
+    [
+        .. t.Keys.Prepare(), .. t.Fading?.OfRowsAgain ?? default,
+        .. t.KeySlope is { } slope ? [slope.Map(t.Keys.MapOperands, t.Kr, "phi(k)", t.Mask, derives: true)] : t.Keys.Map(t.Kr, 1.0, "phi(k)"),
+        .. KernelStatePlan.Gained(t.Fading, t.Kr, t.Kf),
+    ];
+
+    /// <summary>A wide map is differentiated from the gradient of its own rows.</summary>
+    private IEnumerable<TileOp> Finish() => (t.KeySlope is null ? KernelStatePlan.Gained(t.Fading, t.DKf!, t.DKf!) : []).Concat(t.Keys.Finish(t.Dk, t.DKf, 1.0));
 
     /// <summary>The gradient of what the map is computed from.</summary>
     private Tile Target => t.Keys.ProjectedGradient ?? t.Dk;
@@ -64,18 +72,32 @@ internal sealed class BackwardKeys(KernelStateBackwardTiles t)
         }
 
         Expr gradient = Sum + read;
-        Assign dk = new(Target, t.KeySlope.Times(gradient, operands, hasSum: true));
-        Assign[] assigns = t.DKf is null ? [dk] : [dk, new Assign(t.DKf, gradient)];
-        return new TileOp.Gemm(new[] { new GemmTerm(t.DP, true, t.Qf, false, Triangle.Upper) }, operands.ToArray(), assigns, Guard: t.Mask)
+        string note = $"dp^T qf + {(t.Fading is not null ? "kdecay " : "")}{ReadText}";
+        Expr mapped = gradient;
+        string gain = "";
+        if (t.KeySlope is not null && t.Fading?.KeyGain is { } weight)
         {
-            Note = $"{Target.Name} = {t.KeySlope.Text($"dp^T qf + {(t.Fading is not null ? "kdecay " : "")}{ReadText}")}, zero where masked",
+            operands.Add(new Operand(weight, Broadcast.Row));
+            mapped *= new Expr.Arg(operands.Count);
+            gain = $"{weight.Name} ";
+        }
+
+        List<Assign> assigns = t.KeySlope is { } slope ? [new(Target, slope.Times(mapped, operands, hasSum: true))] : [];
+        if (t.DKf is not null)
+            assigns.Add(new Assign(t.DKf, gradient));
+        return new TileOp.Gemm(new[] { new GemmTerm(t.DP, true, t.Qf, false, Triangle.Upper) }, operands.ToArray(), assigns.ToArray(), Guard: t.Mask)
+        {
+            Note = $"{(t.KeySlope is null ? $"{t.DKf!.Name} = {note}" : $"{Target.Name} = {gain}{t.KeySlope.Text(note)}")}, zero where masked",
         };
     }
 
     private TileOp FreeGradient()
     {
         List<Operand> operands = [new Operand(t.H, Broadcast.Transposed)];
-        Expr gradient = t.KeySlope.Times(Read(operands, hasSum: false), operands, hasSum: false);
+        Expr read = Read(operands, hasSum: false);
+        if (t.KeySlope is null)
+            return new TileOp.Map(new[] { new Assign(t.DKf!, read) }, operands.ToArray(), t.Mask) { Note = $"{t.DKf!.Name} = {ReadText}, zero where masked" };
+        Expr gradient = t.KeySlope.Times(read, operands, hasSum: false);
         return new TileOp.Map(new[] { new Assign(Target, gradient) }, operands.ToArray(), t.Mask) { Note = $"{Target.Name} = {t.KeySlope.Text(ReadText)}, zero where masked" };
     }
 

@@ -13,14 +13,14 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
     private bool Normalized => t.Z is not null;
 
     /// <summary>Keys and values, mapped and masked, without derivatives.</summary>
-    public IEnumerable<TileOp> Keys() => [.. t.Keys.Prepare(), MappedKeys(), BackwardKeys.Values(t)];
+    public IEnumerable<TileOp> Keys() => [.. t.Keys.Prepare(), .. MappedKeys(), BackwardKeys.Values(t)];
 
-    private TileOp MappedKeys() => t.KeySlope.Map(t.Keys.MapOperands, t.Kf, "phi(k)", t.Mask, derives: false);
+    private IEnumerable<TileOp> MappedKeys() => t.Keys.Map(t.Kr, 1.0, "phi(k)").Concat(KernelStatePlan.Gained(t.Fading, t.Kr, t.Kf));
 
     public IEnumerable<TileOp> CausalChunk()
     {
         BackwardScores scores = new(t);
-        List<TileOp> ops = [.. t.Keys.Prepare(), .. t.Fading?.OfRows ?? default, .. Queries(), MappedKeys(), BackwardKeys.Values(t)];
+        List<TileOp> ops = [.. t.Keys.Prepare(), .. t.Fading?.OfRows ?? default, .. Queries(), .. MappedKeys(), BackwardKeys.Values(t)];
         if (Normalized)
         {
             ops.AddRange(
@@ -105,10 +105,13 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
     private static ReduceTerm Weighted(Tile rows, Tile weights) =>
         new(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(rows), new Operand(weights, Broadcast.Row) });
 
-    private IEnumerable<TileOp> Queries() =>
-        [.. t.Queries.Prepare(), t.QuerySlope.Map(t.Queries.MapOperands, t.Qf, $"phi(q){(spec.Scale == 1.0 ? "" : " scale")}", null, derives: true)];
+    private IEnumerable<TileOp> Queries()
+    {
+        string note = $"phi(q){(spec.Scale == 1.0 ? "" : " scale")}";
+        return t.Queries.Prepare().Concat(t.QuerySlope is { } slope ? [slope.Map(t.Queries.MapOperands, t.Qf, note, null, derives: true)] : t.Queries.Map(t.Qf, spec.Scale, note));
+    }
 
-    private IEnumerable<TileOp> Finish() => t.Queries.Finish(t.Dq);
+    private IEnumerable<TileOp> Finish() => t.Queries.Finish(t.Dq, t.DQf, spec.Scale);
 
     /// <summary>The gradient of what the map is computed from, and its name in notes.</summary>
     private Tile Target => t.Queries.ProjectedGradient ?? t.Dq;
@@ -117,18 +120,20 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
         Axis.Column,
         Rows(new Operand(t.Z!, Broadcast.Column), causal ? new ReduceTerm(Sum, new[] { new Operand(t.P) }, Lower: true) : null, spec.Normalizer!.OfSums ? Denominators.OfSums(t.Qf, spec.Normalizer) : null),
         EquatableArray<Operand>.Empty,
-        new[] { new Assign(t.Inverse!, Denominators.Inverse(Sum, spec.Normalizer)) })
+        Denominators.Slope(Sum, spec.Normalizer) is { } slope
+            ? new[] { new Assign(t.Inverse!, Denominators.Inverse(Sum, spec.Normalizer)), new Assign(t.DenominatorSlope!, slope) }
+            : new[] { new Assign(t.Inverse!, Denominators.Inverse(Sum, spec.Normalizer)) })
     {
-        Note = $"inv[r] = 1 / ({QueryDecayText}qf[r].z{(causal ? " + sum_s p[r,s]" : "")} + eps{(spec.Normalizer.OfSums ? " sum_m qf[r,m]" : "")})",
+        Note = $"inv[r] = 1 / {Denominators.Text($"{QueryDecayText}qf[r].z{(causal ? " + sum_s p[r,s]" : "")}", spec.Normalizer)}{(t.DenominatorSlope is null ? "" : ", nslope[r] = its derivative")}",
     };
 
     private TileOp DenominatorGradients(bool causal) => new TileOp.Reduce(
         Axis.Column,
         Rows(new Operand(t.W), causal ? new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(t.P), new Operand(t.G) }, Lower: true) : null),
-        new[] { new Operand(t.Inverse!, Broadcast.Row) },
-        new[] { new Assign(t.Dn!, -(new Expr.Arg(1) * Sum)) })
+        t.DenominatorSlope is { } slope ? new[] { new Operand(t.Inverse!, Broadcast.Row), new Operand(slope, Broadcast.Row) } : new[] { new Operand(t.Inverse!, Broadcast.Row) },
+        new[] { new Assign(t.Dn!, t.DenominatorSlope is null ? -(new Expr.Arg(1) * Sum) : -(new Expr.Arg(1) * Sum) * new Expr.Arg(2)) })
     {
-        Note = $"dn[r] = -inv[r] dO[r].o[r] = -inv[r] ({QueryDecayText}qf[r].w[r]{(causal ? " + sum_s p[r,s] g[r,s]" : "")})",
+        Note = $"dn[r] = {(t.DenominatorSlope is null ? "" : "nslope[r] ")}-inv[r] dO[r].o[r] = {(t.DenominatorSlope is null ? "" : "nslope[r] ")}-inv[r] ({QueryDecayText}qf[r].w[r]{(causal ? " + sum_s p[r,s] g[r,s]" : "")})",
     };
 
     private string SumsText => spec.Normalizer!.OfSums ? " + dn eps" : "";
@@ -174,9 +179,10 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
 
     private TileOp QueryGradient(GemmTerm[] terms, List<Operand> operands, Expr gradient, string note)
     {
-        Assign dq = new(Target, t.QuerySlope.Times(gradient, operands, hasSum: true));
-        Assign[] assigns = t.DQf is null ? [dq] : [dq, new Assign(t.DQf, gradient)];
-        return new TileOp.Gemm(terms, operands.ToArray(), assigns) { Note = $"{Target.Name} = {t.QuerySlope.Text(note)}" };
+        List<Assign> assigns = t.QuerySlope is { } slope ? [new(Target, slope.Times(gradient, operands, hasSum: true))] : [];
+        if (t.DQf is not null)
+            assigns.Add(new Assign(t.DQf, gradient));
+        return new TileOp.Gemm(terms, operands.ToArray(), assigns.ToArray()) { Note = t.QuerySlope is null ? $"{t.DQf!.Name} = {note}" : $"{Target.Name} = {t.QuerySlope.Text(note)}" };
     }
 
     private TileOp FreeGradient()
@@ -185,7 +191,10 @@ internal sealed class BackwardQueries(KernelSpec spec, KernelStateBackwardTiles 
         Expr read = new Expr.Arg(0) + (new Expr.Arg(1) * new Expr.Arg(2));
         if (spec.Normalizer!.OfSums)
             read += new Expr.Arg(1) * spec.Normalizer.Epsilon;
+        string note = $"w + dn z{SumsText}";
+        if (t.QuerySlope is null)
+            return new TileOp.Map(new[] { new Assign(t.DQf!, read) }, operands.ToArray()) { Note = $"{t.DQf!.Name} = {note}" };
         Expr gradient = t.QuerySlope.Times(read, operands, hasSum: false);
-        return new TileOp.Map(new[] { new Assign(Target, gradient) }, operands.ToArray()) { Note = $"{Target.Name} = {t.QuerySlope.Text($"w + dn z{SumsText}")}" };
+        return new TileOp.Map(new[] { new Assign(Target, gradient) }, operands.ToArray()) { Note = $"{Target.Name} = {t.QuerySlope.Text(note)}" };
     }
 }

@@ -34,6 +34,9 @@ internal abstract class Fading
     /// <summary>How a state fades over the chunk.</summary>
     public Tile ChunkDecay { get; }
 
+    /// <summary>What mapped keys are multiplied by, row by row; null where it is 1.</summary>
+    public virtual Tile? KeyGain => null;
+
     /// <summary>What is computed once a call.</summary>
     public abstract EquatableArray<TileOp> OfCall { get; }
 
@@ -59,7 +62,7 @@ internal abstract class Fading
     public static Fading? Of(KernelSpec spec, TileRole rows, FeatureRows keys) => spec.Decay switch
     {
         DecayKind.None => spec.KeyStabilizer == Stabilizer.Running ? new MaximumFading(spec, rows, keys) : null,
-        DecayKind.PerToken => new GateFading(spec, rows),
+        DecayKind.PerToken or DecayKind.Convex => new GateFading(spec, rows),
         _ => new SlopeFading(spec),
     };
 }

@@ -18,7 +18,7 @@ internal static class FeatureMaps
         {
             value = stage switch
             {
-                FeatureStage.Projection => value,
+                FeatureStage.UnitRows or FeatureStage.Projection => value,
                 FeatureStage.Exponential exponential => Exponential(exponential, exponential.Stabilizer == Stabilizer.None ? value - new Expr.Arg(1) : value - new Expr.Arg(1) - new Expr.Arg(2)),
                 FeatureStage.Pointwise pointwise => Substitution.ReplaceArg(pointwise.Map, 0, value),
                 _ => throw new InvalidOperationException($"stage {stage.GetType().Name} is not pointwise"),

@@ -6,25 +6,24 @@ using KernelGen.Generator.Tiles;
 namespace KernelGen.Generator.Plans;
 
 /// <summary>
-/// The way of queries or keys from the caller's rows x to what their map is computed from, and of gradients back. Without a projection that is x itself. With one, over
-/// the rows of a chunk:
+/// The way of queries or keys from the caller's rows x to their features, and of gradients back. The map is of x itself, or of u where there is a projection (<see cref="ProjectedRows"/>),
+/// h = c^2 |x|^2 / 2 and a stabiliser, which has no gradient:
 /// <code>
-/// u = c x P^T     h = c^2 |x|^2 / 2     phi = map(u, h, a stabiliser)          du = dphi map'(u)     dx = c du P - c^2 x sum_m du   (the last term where h is read)
+/// phi = map(u, h, stabiliser)          du = dphi map'(u)          dh = -sum_m du, where phi is r (exp(u - h - stabiliser) + eps)
 /// </code>
+/// A map that is one expression of an element is the caller's to differentiate (<see cref="MapSlope"/>); a wide one is differentiated here.
 /// </summary>
 internal sealed class FeatureRows
 {
-    private static readonly Expr Sum = new Expr.Arg(0);
-
-    private readonly FeatureStage.Projection? _projection;
+    private readonly ProjectedRows? _projected;
     private readonly FeatureStage.Exponential? _exponential;
-    private readonly string _name;
+    private readonly FeatureStage.Branches? _branches;
+    private readonly EquatableArray<FeatureStage> _stages;
     private readonly Tile _input;
     private readonly Tile? _mask;
-    private readonly Tile _rows;
-    private readonly Tile _projected;
-    private readonly Tile _half;
+    private readonly Tile _weight;
     private readonly Tile _gradientSum;
+    private readonly WideMap? _wide;
 
     /// <param name="spec">The declaration.</param>
     /// <param name="stages">The side's map.</param>
@@ -33,42 +32,56 @@ internal sealed class FeatureRows
     /// <param name="kept">Role of what a chunk's later rows need of its earlier ones.</param>
     public FeatureRows(KernelSpec spec, EquatableArray<FeatureStage> stages, Tile input, Tile? mask, TileRole kept = TileRole.Scratch)
     {
-        _projection = stages.OfType<FeatureStage.Projection>().SingleOrDefault();
+        _projected = stages.Any(stage => stage is FeatureStage.Projection) ? new ProjectedRows(spec, stages, input, mask) : null;
         _exponential = stages.OfType<FeatureStage.Exponential>().SingleOrDefault();
-        (_name, _input, _mask) = (input.Name, input, mask);
-        Extent tokens = Extent.Chunk(spec.ChunkSize), m = Extent.Fixed(spec.FeatureDim);
-        _rows = new Tile(_name + "x", TileRole.Scratch, tokens, input.Columns);
-        _projected = new Tile(_name + "u", TileRole.Scratch, tokens, m);
-        _half = new Tile(_name + "half", TileRole.Scratch, tokens, Extent.One);
-        _gradientSum = new Tile("d" + _name + "sum", TileRole.Scratch, tokens, Extent.One);
-        RowMaxima = new Tile(_name + "top", TileRole.Scratch, tokens, Extent.One);
+        _branches = stages.OfType<FeatureStage.Branches>().SingleOrDefault();
+        (_stages, _input, _mask) = (stages, input, mask);
+        string name = input.Name;
+        Extent tokens = Extent.Chunk(spec.ChunkSize);
+        _gradientSum = new Tile("d" + name + "sum", TileRole.Scratch, tokens, Extent.One);
+        _weight = new Tile(name + "grow", TileRole.Scratch, tokens, Extent.One);
+        RowMaxima = _branches is null ? new Tile(name + "top", TileRole.Scratch, tokens, Extent.One) : _projected!.Half;
         Maxima = new Tile("top", kept, tokens, Extent.One);
         GreatestOfAll = new Tile("greatest", TileRole.State, Extent.One, Extent.One);
-        Matrix = new Tile("proj", TileRole.Matrix, m, input.Columns);
-        ProjectedGradient = _projection is null ? null : new Tile($"d{_name}u", TileRole.Scratch, tokens, m);
+        _wide = (stages.Count == 0 ? null : stages[stages.Count - 1]) switch
+        {
+            FeatureStage.Branches branches => new FeatureBranches(branches, name, Mapped, branches.Row switch { RowNumber.Half => _projected!.Half, RowNumber.Growth => _weight, _ => null }, mask),
+            FeatureStage.Softmax softmax => new SoftmaxFeatures(softmax, name, Mapped, mask),
+            _ => null,
+        };
     }
 
-    /// <summary>P, [M, D].</summary>
-    public Tile Matrix { get; }
+    /// <summary>Whether the last stage is more than an expression of one element: the gradient of mapped rows is then needed by itself.</summary>
+    public bool IsWide => _wide is not null;
 
     /// <summary>Where the gradient of u goes; null where the map is of x itself, and its gradient the caller's.</summary>
-    public Tile? ProjectedGradient { get; }
+    public Tile? ProjectedGradient => _projected?.Gradient;
+
+    /// <summary>The gradient of a projection that is learned, over all tokens so far; null where there is none.</summary>
+    public Tile? MatrixGradient => _projected?.MatrixGradient;
 
     /// <summary>What the map's expression reads, in order.</summary>
-    public EquatableArray<Operand> MapOperands => _projection is null
-        ? new[] { new Operand(_input) }
-        : _exponential is null ? new[] { new Operand(_projected) } : new[] { new Operand(_projected), new Operand(_half, Broadcast.Row) }.Concat(StabilizerOperands).ToArray();
+    public EquatableArray<Operand> MapOperands => _exponential is null
+        ? new[] { new Operand(Mapped) }
+        : new[] { new Operand(Mapped), new Operand(_projected!.Half, Broadcast.Row) }.Concat(StabilizerOperands).ToArray();
 
-    /// <summary>The greatest u of each row, where exponents are stabilised.</summary>
+    /// <summary>What of each row a running maximum is taken of, where exponents are stabilised: the greatest u, or h.</summary>
     public Tile RowMaxima { get; }
 
-    /// <summary>The greatest u of the rows so far, where keys are stabilised by it.</summary>
+    /// <summary>The greatest of the rows so far, where keys are stabilised by it.</summary>
     public Tile Maxima { get; }
 
-    /// <summary>The greatest u of all rows, where keys are stabilised by it.</summary>
+    /// <summary>The greatest of all rows, where keys are stabilised by it.</summary>
     public Tile GreatestOfAll { get; }
 
-    private Operand[] StabilizerOperands => _exponential!.Stabilizer switch
+    /// <summary>What is mapped.</summary>
+    private Tile Mapped => _projected?.Projected ?? _input;
+
+    private bool ReadsHalf => _exponential is not null || _branches is { Row: not RowNumber.None };
+
+    private Stabilizer Stabilizer => _exponential?.Stabilizer ?? _branches?.Stabilizer ?? Stabilizer.None;
+
+    private Operand[] StabilizerOperands => Stabilizer switch
     {
         Stabilizer.None => [],
         Stabilizer.Row => [new Operand(RowMaxima, Broadcast.Row)],
@@ -81,12 +94,12 @@ internal sealed class FeatureRows
     /// <param name="chunkSize">Tokens of a chunk.</param>
     public IEnumerable<TileOp> FindGreatest(ChunkGrid grid, int chunkSize)
     {
-        if (_exponential is not { Stabilizer: Stabilizer.Sequence })
+        if (Stabilizer != Stabilizer.Sequence)
             yield break;
         TileOp[] body =
         [
-            .. Rows(),
-            OfRowMaxima(),
+            .. _projected!.Prepare(),
+            _exponential is null ? _projected.OfHalf() : OfRowMaxima(),
             new TileOp.Running(
                 new[] { new Assign(Maxima, new Expr.Binary(BinaryOp.Max, new Expr.Arg(0), new Expr.Arg(1))) },
                 new Expr[] { new Expr.Arg(2) },
@@ -102,72 +115,75 @@ internal sealed class FeatureRows
     /// <summary>Fills the map's operands for the new rows of a chunk; nothing where they are the caller's rows.</summary>
     public IEnumerable<TileOp> Prepare()
     {
-        if (_projection is null)
+        if (_projected is null)
             yield break;
-        foreach (TileOp op in Rows())
+        foreach (TileOp op in _projected.Prepare())
             yield return op;
-        if (_exponential is null)
+        if (!ReadsHalf)
             yield break;
-        double half = 0.5 * _projection.Factor * _projection.Factor;
-        yield return new TileOp.Reduce(
-            Axis.Column, new[] { new ReduceTerm(new Expr.Arg(0) * new Expr.Arg(1), new[] { new Operand(_rows), new Operand(_rows) }) }, default, new[] { new Assign(_half, Sum * half) })
-        {
-            Note = $"{_half.Name}[r] = {NumberText.Of(half)} |{_rows.Name}[r]|^2",
-        };
-        if (_exponential.Stabilizer is Stabilizer.Row or Stabilizer.Running)
+        yield return _projected.OfHalf();
+        if (_exponential?.Stabilizer is Stabilizer.Row or Stabilizer.Running)
             yield return OfRowMaxima();
     }
 
-    /// <summary>x and u.</summary>
-    private IEnumerable<TileOp> Rows()
+    /// <summary>The mapped rows.</summary>
+    /// <param name="target">Where they go.</param>
+    /// <param name="scale">A factor on them.</param>
+    /// <param name="note">The map, for notes.</param>
+    public IEnumerable<TileOp> Map(Tile target, double scale, string note)
     {
-        yield return new TileOp.Map(new[] { new Assign(_rows, new Expr.Arg(0)) }, new[] { new Operand(_input) }, _mask)
+        if (_wide is null)
         {
-            Note = $"{_rows.Name} = {_name}{(_mask is null ? "" : ", zero where masked")}",
-        };
-        yield return new TileOp.Gemm(new[] { new GemmTerm(_rows, false, Matrix, true) }, default, new[] { new Assign(_projected, Times(Sum, _projection!.Factor)) })
-        {
-            Note = $"{_projected.Name} = {Factor(_projection.Factor)}{_rows.Name} P^T",
-        };
-    }
-
-    private TileOp OfRowMaxima() => new TileOp.Reduce(
-        Axis.Column, new[] { new ReduceTerm(new Expr.Arg(0), new[] { new Operand(_projected) }) }, default, new[] { new Assign(RowMaxima, Sum) }, Maximum: true)
-    {
-        Note = $"{RowMaxima.Name}[r] = max_m {_projected.Name}[r,m]",
-    };
-
-    /// <summary>From <see cref="ProjectedGradient"/> to the caller's; nothing where there is none.</summary>
-    /// <param name="gradient">The caller's gradient.</param>
-    public IEnumerable<TileOp> Finish(Tile gradient)
-    {
-        if (_projection is not { } projection)
-            yield break;
-        GemmTerm[] terms = [new GemmTerm(ProjectedGradient!, false, Matrix, false)];
-        string masked = _mask is null ? "" : ", zero where masked";
-        Expr value = Times(Sum, projection.Factor);
-        if (_exponential is null)
-        {
-            yield return new TileOp.Gemm(terms, default, new[] { new Assign(gradient, value) }, Guard: _mask)
+            yield return new TileOp.Map(new[] { new Assign(target, FeatureMaps.Scaled(_stages, scale)) }, MapOperands, _mask)
             {
-                Note = $"{gradient.Name} = {Factor(projection.Factor)}{ProjectedGradient!.Name} P{masked}",
+                Note = $"{target.Name} = {note}{(_mask is null ? "" : ", zero where masked")}",
             };
             yield break;
         }
 
-        yield return new TileOp.Reduce(
-            Axis.Column, new[] { new ReduceTerm(new Expr.Arg(0), new[] { new Operand(ProjectedGradient!) }) }, default, new[] { new Assign(_gradientSum, Sum) })
+        if (_branches is { Row: RowNumber.Growth })
         {
-            Note = $"{_gradientSum.Name}[r] = sum_m {ProjectedGradient!.Name}[r,m] = -d{_half.Name}[r]",
-        };
-        value -= Times(new Expr.Arg(1) * new Expr.Arg(2), projection.Factor * projection.Factor);
-        yield return new TileOp.Gemm(terms, new[] { new Operand(_rows), new Operand(_gradientSum, Broadcast.Row) }, new[] { new Assign(gradient, value) }, Guard: _mask)
-        {
-            Note = $"{gradient.Name} = {Factor(projection.Factor)}{ProjectedGradient!.Name} P - {Factor(projection.Factor * projection.Factor)}{_rows.Name} {_gradientSum.Name}[r]{masked}",
-        };
+            Tile half = _projected!.Half;
+            Expr exponent = Stabilizer == Stabilizer.None ? new Expr.Arg(0) : new Expr.Binary(BinaryOp.Min, new Expr.Arg(0) - new Expr.Arg(1), 0.0);
+            yield return new TileOp.Map(new[] { new Assign(_weight, Expr.Exp(exponent)) }, new[] { new Operand(half, Broadcast.Row) }.Concat(StabilizerOperands).ToArray())
+            {
+                Note = $"{_weight.Name}[r] = exp({half.Name}[r]{string.Concat(StabilizerOperands.Select(o => $" - {o.Tile.Name}{(o.By == Broadcast.Row ? "[r]" : "")}"))})",
+            };
+        }
+
+        foreach (TileOp op in _wide.Map(target, scale, note))
+            yield return op;
     }
 
-    private static Expr Times(Expr value, double factor) => factor == 1.0 ? value : value * factor;
+    /// <summary>From the gradient of mapped rows, where the map is wide, and else from <see cref="ProjectedGradient"/>, to the caller's; nothing where they are the same.</summary>
+    /// <param name="gradient">The caller's gradient.</param>
+    /// <param name="mapped">The gradient of the mapped rows.</param>
+    /// <param name="scale">The factor on these.</param>
+    public IEnumerable<TileOp> Finish(Tile gradient, Tile? mapped, double scale)
+    {
+        foreach (TileOp op in _wide?.Gradient(mapped!, ProjectedGradient ?? gradient, scale) ?? [])
+            yield return op;
+        if (_projected is null)
+            yield break;
+        if (_exponential is not null)
+        {
+            yield return new TileOp.Reduce(
+                Axis.Column, new[] { new ReduceTerm(new Expr.Arg(0), new[] { new Operand(_projected.Gradient) }) }, default, new[] { new Assign(_gradientSum, new Expr.Arg(0)) })
+            {
+                Note = $"{_gradientSum.Name}[r] = sum_m {_projected.Gradient.Name}[r,m] = -d{_projected.Half.Name}[r]",
+            };
+        }
 
-    private static string Factor(double factor) => factor == 1.0 ? "" : NumberText.Of(factor) + " ";
+        foreach (TileOp op in _projected.Finish(gradient, _exponential is not null ? _gradientSum : _wide?.HalfGradient, isNegated: _exponential is not null))
+            yield return op;
+    }
+
+    /// <summary>The gradient of a learned projection, once a chunk's rows are differentiated; nothing where there is none.</summary>
+    public IEnumerable<TileOp> Fold() => _projected?.Fold() ?? [];
+
+    private TileOp OfRowMaxima() => new TileOp.Reduce(
+        Axis.Column, new[] { new ReduceTerm(new Expr.Arg(0), new[] { new Operand(_projected!.Projected) }) }, default, new[] { new Assign(RowMaxima, new Expr.Arg(0)) }, Maximum: true)
+    {
+        Note = $"{RowMaxima.Name}[r] = max_m {_projected!.Projected.Name}[r,m]",
+    };
 }

@@ -8,7 +8,7 @@ namespace KernelGen.Generator.Plans;
 /// <summary>
 /// A log gate g_t &lt;= 0 a token: S_t = exp(g_t) S_(t-1) + k_t v_t^T. With the running sums G_r = g_0 + ... + g_r of the chunk's tokens, factors are exp(G_r - G_s):
 /// a sum of gates between two tokens, never a positive number. Sums are carried in two parts, each the error of the other's additions, so that a difference of two large
-/// sums (after a token that forgets everything) is as good as the sum of the few gates between.
+/// sums (after a token that forgets everything) is as good as the sum of the few gates between. Convex gates give S_t = exp(g_t) S_(t-1) + (1 - exp(g_t)) k_t v_t^T.
 /// </summary>
 internal sealed class GateFading(KernelSpec spec, TileRole rows) : Fading(spec)
 {
@@ -27,7 +27,9 @@ internal sealed class GateFading(KernelSpec spec, TileRole rows) : Fading(spec)
 
     public override EquatableArray<TileOp> OfCall => default;
 
-    public override EquatableArray<TileOp> OfRows => new TileOp[] { Sums, OfPairs, OfQueries };
+    public override Tile? KeyGain { get; } = spec.Decay == DecayKind.Convex ? new Tile("gain", TileRole.Scratch, Extent.Chunk(spec.ChunkSize), Extent.One) : null;
+
+    public override EquatableArray<TileOp> OfRows => KeyGain is null ? new TileOp[] { Sums, OfPairs, OfQueries } : new TileOp[] { Sums, Gains(KeyGain), OfPairs, OfQueries };
 
     /// <summary>exp(G_(m-1) - G_s).</summary>
     public override TileOp OfKeys => Of(KeyDecay, Between(Broadcast.Last, Broadcast.Row), "kdecay[s] = exp(G[m-1]-G[s])");
@@ -50,6 +52,13 @@ internal sealed class GateFading(KernelSpec spec, TileRole rows) : Fading(spec)
                 Note = "G[r] = gsum[r] + gerr[r] = G[r-1] + max(gate[r], -104)",
             };
         }
+    }
+
+    /// <summary>1 - exp(g) = -2 t / (1 - t) with t = tanh(g / 2): as good for gates near 0, where the difference would be all rounding.</summary>
+    private TileOp Gains(Tile gain)
+    {
+        Expr half = new Expr.Unary(UnaryOp.Tanh, new Expr.Binary(BinaryOp.Max, new Expr.Arg(1), LeastGate) * 0.5);
+        return new TileOp.Running(new[] { new Assign(gain, half * -2.0 / (1.0 - half)) }, new Expr[] { 0.0 }, new[] { new Operand(_gate) }) { Note = "gain[r] = 1 - exp(max(gate[r], -104))" };
     }
 
     /// <summary>exp(G_r).</summary>

@@ -24,4 +24,11 @@ internal sealed record StateParts(Tile Sum, Tile? SumCompensation, Tile? Normali
 /// <param name="QueryFlow">phi(q).dphi(q) by token, where a decay has a gradient.</param>
 /// <param name="KeyFlow">phi(k).dphi(k) by token.</param>
 internal sealed record BackwardPrograms(
-    EquatableArray<TileProgram> Phases, Tile TransposedSum, Tile? Normalizer, Tile SumGradient, Tile? NormalizerGradient, Tile? QueryFlow, Tile? KeyFlow);
+    EquatableArray<TileProgram> Phases, Tile TransposedSum, Tile? Normalizer, Tile SumGradient, Tile? NormalizerGradient, Tile? QueryFlow, Tile? KeyFlow)
+{
+    /// <summary>The gradient of a learned projection, of queries' and keys' where they share it, after the last phase; null where there is none.</summary>
+    public Tile? ProjectionGradient { get; init; }
+
+    /// <summary>The same of the keys' own projection.</summary>
+    public Tile? KeyProjectionGradient { get; init; }
+}

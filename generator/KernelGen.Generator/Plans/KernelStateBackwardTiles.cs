@@ -38,25 +38,28 @@ internal sealed class KernelStateBackwardTiles
             DZError = Fading is not null ? null : new Tile("dzerr", TileRole.State, Extent.One, m);
             Inverse = new Tile("inv", TileRole.Scratch, tokens, Extent.One);
             Dn = new Tile("dn", kept, tokens, Extent.One);
+            DenominatorSlope = spec.Normalizer!.Rule is EpsilonRule.Floor or EpsilonRule.AbsoluteFloor ? new Tile("nslope", TileRole.Scratch, tokens, Extent.One) : null;
         }
 
         Qf = new Tile("qf", kept, tokens, m);
         Kf = new Tile("kf", TileRole.Scratch, tokens, m);
+        Kr = Fading?.KeyGain is null ? Kf : new Tile("kr", TileRole.Scratch, tokens, m);
         DecayedQf = new Tile("qd", TileRole.Scratch, tokens, m);
         Vf = new Tile("vf", TileRole.Scratch, tokens, e);
         DecayedV = new Tile("vd", TileRole.Scratch, tokens, e);
         DNum = new Tile("dnum", kept, tokens, e);
-        QuerySlope = new MapSlope(spec.QueryMap, spec.Scale, new Tile("qs", TileRole.Scratch, tokens, m));
-        KeySlope = new MapSlope(spec.KeyMap, 1.0, new Tile("ks", TileRole.Scratch, tokens, m));
+        QuerySlope = Queries.IsWide ? null : new MapSlope(spec.QueryMap, spec.Scale, new Tile("qs", TileRole.Scratch, tokens, m));
+        KeySlope = Keys.IsWide ? null : new MapSlope(spec.KeyMap, 1.0, new Tile("ks", TileRole.Scratch, tokens, m));
         P = new Tile("p", normalized ? kept : TileRole.Scratch, tokens, tokens);
         G = new Tile("g", TileRole.Scratch, tokens, tokens);
         DP = new Tile("dp", kept, tokens, tokens);
         W = new Tile("w", TileRole.Scratch, tokens, m);
         H = new Tile("h", TileRole.Scratch, m, tokens);
-        if (spec.Decay is not (DecayKind.PerHead or DecayKind.PerToken))
+        bool flows = spec.Decay == DecayKind.PerHead || spec.IsGated;
+        DQf = flows || Queries.IsWide ? new Tile("dqf", TileRole.Scratch, tokens, m) : null;
+        DKf = flows || Keys.IsWide ? new Tile("dkf", TileRole.Scratch, tokens, m) : null;
+        if (!flows)
             return;
-        DQf = new Tile("dqf", TileRole.Scratch, tokens, m);
-        DKf = new Tile("dkf", TileRole.Scratch, tokens, m);
         QueryFlow = new Tile("qflow", TileRole.Tokens, tokens, Extent.One);
         KeyFlow = new Tile("kflow", TileRole.Tokens, tokens, Extent.One);
     }
@@ -101,8 +104,11 @@ internal sealed class KernelStateBackwardTiles
 
     public Tile? Inverse { get; }
 
-    /// <summary>The gradient of a row's denominator.</summary>
+    /// <summary>The gradient of the sum of a row's weights.</summary>
     public Tile? Dn { get; }
+
+    /// <summary>The derivative of a row's denominator by that sum; null where it is 1.</summary>
+    public Tile? DenominatorSlope { get; }
 
     public FeatureRows Queries { get; }
 
@@ -115,6 +121,9 @@ internal sealed class KernelStateBackwardTiles
 
     public Tile Kf { get; }
 
+    /// <summary>Mapped keys before they are weighed by <see cref="Fading.KeyGain"/>; <see cref="Kf"/> where they are not.</summary>
+    public Tile Kr { get; }
+
     public Tile Vf { get; }
 
     /// <summary>Values as they have faded at the chunk's end.</summary>
@@ -123,9 +132,10 @@ internal sealed class KernelStateBackwardTiles
     /// <summary>The gradient of a row's numerator.</summary>
     public Tile DNum { get; }
 
-    public MapSlope QuerySlope { get; }
+    /// <summary>Null where the map is wide: <see cref="FeatureRows.Finish"/> differentiates it.</summary>
+    public MapSlope? QuerySlope { get; }
 
-    public MapSlope KeySlope { get; }
+    public MapSlope? KeySlope { get; }
 
     public Tile P { get; }
 
@@ -139,6 +149,7 @@ internal sealed class KernelStateBackwardTiles
     /// <summary>dS v^T: what dS gives the keys, transposed.</summary>
     public Tile H { get; }
 
+    /// <summary>The gradient of mapped queries, where it is needed by itself.</summary>
     public Tile? DQf { get; }
 
     public Tile? DKf { get; }

@@ -25,7 +25,7 @@ internal static class KernelStatePlan
             TileOp[] prologue = [.. t.Fading?.OfCall ?? default], rows = [.. t.Fading?.OfRows ?? default];
             TileOp loop = new TileOp.ForChunks(
                 spec.ChunkSize,
-                t.Keys.Prepare().Concat(rows).Concat(MapQueries(spec, t)).Concat([MapKeys(spec, t), CopyValues(t), Scores(t)]).Concat(Normalizer(spec, t, causal: true)).Append(Outputs(t, causal: true)).ToArray(),
+                t.Keys.Prepare().Concat(rows).Concat(MapQueries(spec, t)).Concat(MapKeys(t)).Concat([CopyValues(t), Scores(t)]).Concat(Normalizer(spec, t, causal: true)).Append(Outputs(t, causal: true)).ToArray(),
                 Fold(t))
             {
                 Note = "chunks of keys, values and queries, left to right",
@@ -33,7 +33,7 @@ internal static class KernelStatePlan
             return new KernelPrograms(new[] { Phase("Sweep", prologue.Concat(FindGreatest()).Append(loop)) }, state, KernelStateBackward.Build(spec));
         }
 
-        TileOp accumulate = new TileOp.ForChunks(spec.ChunkSize, t.Keys.Prepare().Concat([MapKeys(spec, t), CopyValues(t)]).ToArray(), Fold(t))
+        TileOp accumulate = new TileOp.ForChunks(spec.ChunkSize, t.Keys.Prepare().Concat(MapKeys(t)).Append(CopyValues(t)).ToArray(), Fold(t))
         {
             Note = "chunks of keys and values, left to right",
         };
@@ -52,17 +52,21 @@ internal static class KernelStatePlan
         TileProgram Phase(string name, IEnumerable<TileOp> ops) => new(name, Formats.ElementBytes(spec), ops.ToArray()) { Tokens = Formats.Tokens(spec) };
     }
 
-    public static IEnumerable<TileOp> MapQueries(KernelSpec spec, KernelStateTiles t) => t.Queries.Prepare().Append(
-        new TileOp.Map(new[] { new Assign(t.Qf, FeatureMaps.Scaled(spec.QueryMap, spec.Scale)) }, t.Queries.MapOperands)
-        {
-            Note = $"qf = phi(q){(spec.Scale == 1.0 ? "" : " scale")}",
-        });
+    public static IEnumerable<TileOp> MapQueries(KernelSpec spec, KernelStateTiles t) =>
+        t.Queries.Prepare().Concat(t.Queries.Map(t.Qf, spec.Scale, $"phi(q){(spec.Scale == 1.0 ? "" : " scale")}"));
 
-    public static TileOp MapKeys(KernelSpec spec, KernelStateTiles t) =>
-        new TileOp.Map(new[] { new Assign(t.Kf, FeatureMaps.Pointwise(spec.KeyMap)) }, t.Keys.MapOperands, t.Mask)
+    public static IEnumerable<TileOp> MapKeys(KernelStateTiles t) => t.Keys.Map(t.Kr, 1.0, "phi(k)").Concat(Gained(t.Fading, t.Kr, t.Kf));
+
+    /// <summary>Mapped keys as they are weighed; nothing where that is as they are.</summary>
+    public static IEnumerable<TileOp> Gained(Fading? fading, Tile mapped, Tile target)
+    {
+        if (fading?.KeyGain is not { } gain)
+            yield break;
+        yield return new TileOp.Map(new[] { new Assign(target, new Expr.Arg(0) * new Expr.Arg(1)) }, new[] { new Operand(mapped), new Operand(gain, Broadcast.Row) })
         {
-            Note = "kf = phi(k), zero where masked",
+            Note = $"{target.Name}[r] = {gain.Name}[r] {mapped.Name}[r]",
         };
+    }
 
     public static TileOp CopyValues(KernelStateTiles t) =>
         new TileOp.Map(new[] { new Assign(t.Vf, new Expr.Arg(0)) }, new[] { new Operand(t.V) }, t.Mask) { Note = "vf = v, zero where masked" };
@@ -104,7 +108,7 @@ internal static class KernelStatePlan
             EquatableArray<Operand>.Empty,
             new[] { new Assign(t.Inverse, Denominators.Inverse(new Expr.Arg(0), normalizer)) })
         {
-            Note = $"inv[r] = 1 / ({(t.Fading is not null ? "qdecay[r] " : "")}qf[r].z{(causal ? " + sum_s p[r,s]" : "")} + eps{(normalizer.OfSums ? " sum_m qf[r,m]" : "")})",
+            Note = $"inv[r] = 1 / {Denominators.Text($"{(t.Fading is not null ? "qdecay[r] " : "")}qf[r].z{(causal ? " + sum_s p[r,s]" : "")}", normalizer)}",
         };
     }
 

@@ -27,6 +27,7 @@ internal sealed class KernelStateTiles
         ZError = Z is null || Fading is not null ? null : new Tile("zerr", TileRole.State, Extent.One, m);
 
         Kf = new Tile("kf", TileRole.Chunk, tokens, m);
+        Kr = Fading?.KeyGain is null ? Kf : new Tile("kr", TileRole.Scratch, tokens, m);
         Vf = new Tile("vf", TileRole.Chunk, tokens, e);
 
         Qf = new Tile("qf", TileRole.Scratch, tokens, m);
@@ -62,6 +63,9 @@ internal sealed class KernelStateTiles
     public FeatureRows Keys { get; }
 
     public Tile Kf { get; }
+
+    /// <summary>Mapped keys before they are weighed by <see cref="Fading.KeyGain"/>; <see cref="Kf"/> where they are not.</summary>
+    public Tile Kr { get; }
 
     public Tile Vf { get; }
 

@@ -21,11 +21,12 @@ internal readonly record struct TileMemory(int Offset, int Stride, int Transpose
 internal sealed class MemoryPlan
 {
     private readonly Dictionary<Tile, TileMemory> _state = [];
-    private readonly Dictionary<Tile, TileMemory> _slots = [];
+    private readonly Dictionary<(string Sweep, Tile Tile), TileMemory> _slots = [];
     private readonly Dictionary<string, (int Length, int Sums)> _slotLengths = [];
     private readonly List<Dictionary<Tile, TileMemory>> _scratch = [];
     private readonly EquatableArray<TileProgram> _programs;
     private readonly List<Tile> _tokens;
+    private readonly Dictionary<Tile, int> _reaches = [];
     private readonly int _lanes;
 
     /// <param name="programs">Phases that share a state block.</param>
@@ -37,6 +38,9 @@ internal sealed class MemoryPlan
         HashSet<Tile> transposed = new(programs.SelectMany(Transposed));
 
         Tile[] tiles = programs.SelectMany(p => p.Tiles).Distinct().ToArray();
+        foreach (Tile part in tiles.Where(t => t.Whole is not null))
+            _reaches[part.Whole!] = Math.Max(_reaches.TryGetValue(part.Whole!, out int reach) ? reach : 0, part.FirstColumn + Pad(part.Columns.Size));
+        tiles = tiles.Where(t => t.Whole is null).ToArray();
         _tokens = [.. tiles.Where(t => t.Role == TileRole.Tokens)];
         int length = 0;
         foreach (Tile tile in programs.SelectMany(p => p.AllOps).SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.State).Distinct())
@@ -47,14 +51,14 @@ internal sealed class MemoryPlan
         StateLength = length;
 
         foreach (IGrouping<string, TileProgram> cut in programs.Where(p => p.Sweep is not null).GroupBy(p => p.Sweep!))
-            _slotLengths.Add(cut.Key, Slots(cut.ToArray(), transposed));
+            _slotLengths.Add(cut.Key, Slots(cut.Key, cut.ToArray(), transposed));
 
         foreach (TileProgram program in programs)
         {
             Dictionary<Tile, TileMemory> scratch = [];
             HashSet<Tile> turned = new(Transposed(program));
             int used = 0;
-            foreach (Tile tile in program.Tiles.Where(t => t.Role == TileRole.Scratch || (stages && t.Role == TileRole.Output)))
+            foreach (Tile tile in program.Tiles.Where(t => t.Whole is null && (t.Role == TileRole.Scratch || (stages && t.Role == TileRole.Output))))
                 scratch.Add(tile, Place(tile, turned, ref used));
             if (program.PanelRows > 0)
             {
@@ -79,16 +83,24 @@ internal sealed class MemoryPlan
     /// <summary>Elements a token that phases leave for one another.</summary>
     public int TokenElements => _tokens.Sum(TokenWidth);
 
-    public TileMemory this[TileProgram program, Tile tile] =>
-        tile.Role switch
+    public TileMemory this[TileProgram program, Tile tile] => tile.Whole is { } whole
+        ? Part(this[program, whole], tile)
+        : tile.Role switch
         {
-            TileRole.Slot => _slots[tile],
+            TileRole.Slot => _slots[(program.Sweep!, tile)],
             TileRole.State or TileRole.Chunk => _state[tile],
             TileRole.Panels => new TileMemory(0, PanelBlocking.Width(program.ElementBytes), -1, 0),
             TileRole.Matrix => new TileMemory(0, Pad(tile.Columns.Size), tile.Rows.Size * Pad(tile.Columns.Size), Pad(tile.Rows.Size)),
             TileRole.Tokens => new TileMemory(TokenIndex(tile), TokenWidth(tile), -1, 0),
             _ => _scratch[IndexOf(program)][tile],
         };
+
+    /// <summary>A part of the caller's rows begins where those do: what is kept by token has no place of its own.</summary>
+    private static TileMemory Part(TileMemory whole, Tile tile) => whole with
+    {
+        Offset = whole.Offset + (tile.Role == TileRole.Tokens ? 0 : tile.FirstColumn),
+        TransposedOffset = whole.IsTransposed ? whole.TransposedOffset + (tile.FirstColumn * whole.TransposedStride) : whole.TransposedOffset,
+    };
 
     /// <summary>Elements of a chunk's slot where a sweep is cut, and of those, from the first, that hold the chunk's sums; null where it is not.</summary>
     public (int Length, int Sums)? SlotLengths(TileProgram sweep) => _slotLengths.TryGetValue(sweep.Name, out (int, int) lengths) ? lengths : null;
@@ -101,7 +113,10 @@ internal sealed class MemoryPlan
     /// <summary>How many elements a token other tiles of tokens have before one, or -1 where there is none.</summary>
     public int TokenIndex(Tile? tile) => tile is null ? -1 : _tokens.TakeWhile(t => t != tile).Sum(TokenWidth);
 
-    private int TokenWidth(Tile tile) => tile.Columns.IsUnit ? 1 : Pad(tile.Columns.Size);
+    private int TokenWidth(Tile tile) => tile.Columns.IsUnit ? 1 : Width(tile);
+
+    /// <summary>Elements of a row with its padding: that of the last of its parts may reach further than its own.</summary>
+    private int Width(Tile tile) => Pad(Math.Max(tile.Columns.Size, _reaches.TryGetValue(tile, out int reach) ? reach : 0));
 
     /// <summary>Tiles that a program reads with rows and columns exchanged by vectors.</summary>
     private static IEnumerable<Tile> Transposed(TileProgram program)
@@ -121,14 +136,14 @@ internal sealed class MemoryPlan
     }
 
     /// <summary>Sums first: what a fold runs over is then one run of elements.</summary>
-    private (int Length, int Sums) Slots(TileProgram[] cut, HashSet<Tile> transposed)
+    private (int Length, int Sums) Slots(string sweep, TileProgram[] cut, HashSet<Tile> transposed)
     {
         int length = 0;
         foreach (Tile tile in cut.SelectMany(p => p.AllOps).Where(op => op is not TileOp.Scan).SelectMany(TileProgram.Writes).Where(t => t.Role == TileRole.Slot).Distinct())
-            _slots.Add(tile, Place(tile, transposed, ref length));
+            _slots.Add((sweep, tile), Place(tile, transposed, ref length));
         int sums = length;
-        foreach (Tile tile in cut.SelectMany(p => p.Tiles).Distinct().Where(t => t.Role == TileRole.Slot && !_slots.ContainsKey(t)))
-            _slots.Add(tile, Place(tile, transposed, ref length));
+        foreach (Tile tile in cut.SelectMany(p => p.Tiles).Distinct().Where(t => t.Role == TileRole.Slot && !_slots.ContainsKey((sweep, t))))
+            _slots.Add((sweep, tile), Place(tile, transposed, ref length));
         return (length, sums);
     }
 
@@ -146,7 +161,7 @@ internal sealed class MemoryPlan
     private TileMemory Place(Tile tile, HashSet<Tile> transposed, ref int length)
     {
         int offset = length;
-        int stride = tile.IsVector ? 1 : Pad(tile.Columns.Size);
+        int stride = tile.IsVector ? 1 : Width(tile);
         length += tile.IsVector ? Pad(tile.Rows.Size * tile.Columns.Size) : tile.Rows.Size * stride;
         if (!transposed.Contains(tile))
             return new TileMemory(offset, stride, -1, 0);

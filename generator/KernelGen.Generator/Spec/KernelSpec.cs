@@ -43,16 +43,27 @@ internal sealed record KernelSpec
     public required EquatableArray<FeatureStage> KeyMap { get; init; }
 
     /// <summary>Width M of a mapped row.</summary>
-    public int FeatureDim => KeyMap.OfType<FeatureStage.Projection>().SingleOrDefault()?.Columns ?? HeadDim;
+    public int FeatureDim => KeyMap.Count == 0 ? ProjectedDim : KeyMap[KeyMap.Count - 1].Width(ProjectedDim);
+
+    /// <summary>Width of a row that the last stages map.</summary>
+    public int ProjectedDim => Projection?.Columns ?? HeadDim;
 
     /// <summary>What keys are stabilised by.</summary>
-    public Stabilizer KeyStabilizer => KeyMap.OfType<FeatureStage.Exponential>().SingleOrDefault()?.Stabilizer ?? Stabilizer.None;
+    public Stabilizer KeyStabilizer => KeyMap.OfType<FeatureStage.Exponential>().SingleOrDefault()?.Stabilizer
+        ?? KeyMap.OfType<FeatureStage.Branches>().SingleOrDefault()?.Stabilizer
+        ?? Stabilizer.None;
 
     /// <summary>Whether a token's output needs nothing of later tokens, so that states can be continued.</summary>
     public bool Streams => Causal && KeyStabilizer != Stabilizer.Sequence;
 
     /// <summary>Whether calls bring a matrix that rows are projected by.</summary>
-    public bool Projects => KeyMap.Any(stage => stage is FeatureStage.Projection);
+    public bool Projects => Projection is not null;
+
+    /// <summary>How keys are projected; queries are likewise.</summary>
+    public FeatureStage.Projection? Projection => KeyMap.OfType<FeatureStage.Projection>().SingleOrDefault();
+
+    /// <summary>Whether the past fades by gates that come with the call.</summary>
+    public bool IsGated => Decay is DecayKind.PerToken or DecayKind.Convex;
 
     /// <summary>Factor on every score, applied to mapped queries.</summary>
     public required double Scale { get; init; }
@@ -92,10 +103,42 @@ internal enum DecayKind
 
     /// <summary>A log gate for each token and head comes with the call.</summary>
     PerToken,
+
+    /// <summary>The same, and what a token adds is weighed by one minus its gate.</summary>
+    Convex,
 }
 
-/// <summary>What divides an output: the sum of its weights R plus <paramref name="Epsilon"/>, or, <paramref name="OfSums"/>, phi(q).(z + eps 1) = R + eps sum_m phi(q)_m.</summary>
-internal sealed record Normalizer(double Epsilon, bool OfSums = false);
+/// <summary>What divides an output: the sum of its weights R, with an eps by some rule.</summary>
+internal sealed record Normalizer(double Epsilon, EpsilonRule Rule = EpsilonRule.Denominator)
+{
+    /// <summary>Whether the eps belongs to the elements of z.</summary>
+    public bool OfSums => Rule == EpsilonRule.Sums;
+
+    /// <summary>The divisor as a reader would write it.</summary>
+    /// <param name="sum">R.</param>
+    public string Text(string sum)
+    {
+        string eps = NumberText.Of(Epsilon);
+        return Rule switch
+        {
+            EpsilonRule.Denominator => $"({sum} + {eps})",
+            EpsilonRule.Sums => $"({sum} + {eps} sum_m phi(q_t)_m)",
+            EpsilonRule.Guard => $"(R + {NumberText.Of(2 * Epsilon)} [|R| <= {eps}]), R = {sum}",
+            EpsilonRule.Floor => $"max({sum}, {eps})",
+            _ => $"max(|{sum}|, {eps})",
+        };
+    }
+}
+
+/// <summary>As <c>KernelGen.EpsilonRule</c>.</summary>
+internal enum EpsilonRule
+{
+    Denominator,
+    Sums,
+    Guard,
+    Floor,
+    AbsoluteFloor,
+}
 
 /// <summary>What is subtracted from exponents, so that they do not overflow. None has a gradient.</summary>
 internal enum Stabilizer
@@ -110,31 +153,4 @@ internal enum Stabilizer
 
     /// <summary>The greatest u of the whole sequence, at least 0.</summary>
     Sequence,
-}
-
-/// <summary>One stage of a feature map.</summary>
-internal abstract record FeatureStage
-{
-    /// <summary>The stage as a reader would write it, as a function of what comes before it.</summary>
-    public abstract string Text { get; }
-
-    /// <summary>phi(x) = <paramref name="Map"/> with operand 0 = x, element by element. <paramref name="Text"/> is how a reader would write it.</summary>
-    public sealed record Pointwise(Expr Map, string Text) : FeatureStage
-    {
-        public override string Text { get; } = Text;
-    }
-
-    /// <summary>u = <paramref name="Factor"/> x P^T with a matrix P [<paramref name="Columns"/>, D] that comes with the call. The first stage, where there is one.</summary>
-    public sealed record Projection(int Columns, double Factor) : FeatureStage
-    {
-        public override string Text => $"u = {(Factor == 1.0 ? "" : NumberText.Of(Factor) + " ")}x P^T, {Columns.ToString(System.Globalization.CultureInfo.InvariantCulture)} columns";
-    }
-
-    /// <summary>phi = <paramref name="Ratio"/> (exp(u - |c x|^2 / 2 - <paramref name="Stabilizer"/>) + <paramref name="Epsilon"/>), c the projection's factor. Follows a projection.</summary>
-    public sealed record Exponential(double Ratio, double Epsilon, Stabilizer Stabilizer) : FeatureStage
-    {
-        public override string Text => Epsilon == 0 ? Exp : $"{Exp} + {NumberText.Of(Ratio * Epsilon)}";
-
-        private string Exp => $"{(Ratio == 1.0 ? "" : NumberText.Of(Ratio) + " ")}exp(u - |c x|^2 / 2{Stabilizer switch { Stabilizer.None => "", Stabilizer.Row => " - max_m u", Stabilizer.Running => " - running max(0, u)", _ => " - max(0, all u)" }})";
-    }
 }

@@ -29,4 +29,8 @@ internal sealed record BackwardModel
     public required int QueryFlow { get; init; }
 
     public required int KeyFlow { get; init; }
+
+    public int ProjectionGradientOffset { get; init; } = -1;
+
+    public int KeyProjectionGradientOffset { get; init; } = -1;
 }

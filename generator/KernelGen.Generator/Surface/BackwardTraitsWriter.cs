@@ -19,7 +19,7 @@ internal static class BackwardTraitsWriter
                 }
             }
 
-            foreach ((string name, int value) in Numbers(model))
+            foreach ((string name, int value) in Numbers(model).Concat(Projections(model).Where(n => n.Value >= 0)))
                 writer.Line($"{name} = {CodeWriter.Text(value)},");
         }
     }
@@ -61,6 +61,9 @@ internal static class BackwardTraitsWriter
         if (phase.Window.Emits)
             yield return ("Emit", phase.Name + "Emit");
     }
+
+    private static IEnumerable<(string Name, int Value)> Projections(BackwardModel model) =>
+        [("ProjectionGradientOffset", model.ProjectionGradientOffset), ("KeyProjectionGradientOffset", model.KeyProjectionGradientOffset)];
 
     private static IEnumerable<(string Name, int Value)> Numbers(BackwardModel model) =>
     [

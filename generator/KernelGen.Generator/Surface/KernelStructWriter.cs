@@ -48,7 +48,11 @@ internal static class KernelStructWriter
             writer.Line($"ValueDim = {CodeWriter.Text(spec.ValueDim)},");
             writer.Line($"ChunkSize = {CodeWriter.Text(spec.ChunkSize)},");
             if (spec.Projects)
-                writer.Line("Projects = true,");
+                writer.Line($"ProjectedDim = {CodeWriter.Text(spec.ProjectedDim)},");
+            if (spec.Projection is { HasBias: true })
+                writer.Line("HasProjectionBias = true,");
+            if (spec.Projection is { IsOwn: true })
+                writer.Line("HasKeyProjection = true,");
             if (spec.KeyStabilizer != Stabilizer.None)
                 writer.Line("ScalesStates = true,");
             writer.Line($"Causal = {CSharpText.Literal(spec.Causal)},");

@@ -41,7 +41,7 @@ internal static class SurfaceDocs
     public static string BackwardOptions(KernelSpec spec) =>
         "<param name=\"options\">" + Needed(spec, "[B, T, H]")
         + "packed sequences, key padding and initial state as in the forward call, the final state's gradient, gradients of the initial state"
-        + (spec.Decay switch { DecayKind.PerHead => " and the slopes", DecayKind.PerToken => " and the log gates", _ => "" }) + ", workspace, a cap on the instruction set.</param>";
+        + (spec.Decay switch { DecayKind.PerHead => " and the slopes", DecayKind.PerToken or DecayKind.Convex => " and the log gates", _ => "" }) + ", workspace, a cap on the instruction set.</param>";
 
     /// <param name="spec">The declaration.</param>
     /// <param name="gates">Shape of the log gates of such a call.</param>
@@ -51,11 +51,11 @@ internal static class SurfaceDocs
 
     private static string Needed(KernelSpec spec, string gates)
     {
-        string projection = spec.Projects ? $"the projection, [{CodeWriter.Text(spec.FeatureDim)}, {D(spec)}]" : "";
+        string projection = spec.Projects ? $"the projection, [{CodeWriter.Text(spec.ProjectedDim)}, {D(spec)}]" : "";
         string decay = spec.Decay switch
         {
             DecayKind.PerHead => "the slopes, [H]",
-            DecayKind.PerToken => $"the log gates, {gates}",
+            DecayKind.PerToken or DecayKind.Convex => $"the log gates, {gates}",
             _ => "",
         };
         string needed = string.Join(", ", new[] { projection, decay }.Where(part => part.Length > 0));

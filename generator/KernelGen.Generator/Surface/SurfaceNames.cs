@@ -50,6 +50,7 @@ internal static class SurfaceNames
         DecayKind.PerHead => "PerHead",
         DecayKind.LightningSlopes => "LightningSlopes",
         DecayKind.PerToken => "PerToken",
+        DecayKind.Convex => "Convex",
         _ => throw new ArgumentOutOfRangeException(nameof(decay), decay, null),
     };
 

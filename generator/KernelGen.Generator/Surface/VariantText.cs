@@ -18,9 +18,18 @@ internal static class VariantText
         text.Append("; D = ").Append(CodeWriter.Text(spec.HeadDim)).Append("; E = ").Append(CodeWriter.Text(spec.ValueDim));
         text.Append("; C = ").Append(CodeWriter.Text(spec.ChunkSize)).Append("; ").Append(SurfaceNames.DType(spec.ElementType));
         text.Append(spec.Causal ? "; causal" : "; not causal").Append("; decay ").Append(SurfaceNames.Decay(spec.Decay));
-        text.Append("; normaliser ").Append(spec.Normalizer is { } normalizer ? "eps " + CSharpText.RoundTrip(normalizer.Epsilon) + (normalizer.OfSums ? " in sums" : "") : "none");
+        text.Append("; normaliser ").Append(spec.Normalizer is { } normalizer ? "eps " + CSharpText.RoundTrip(normalizer.Epsilon) + Rule(normalizer.Rule) : "none");
         return text.Append("; scale ").Append(CSharpText.RoundTrip(spec.Scale)).ToString();
     }
+
+    private static string Rule(EpsilonRule rule) => rule switch
+    {
+        EpsilonRule.Denominator => "",
+        EpsilonRule.Sums => " in sums",
+        EpsilonRule.Guard => " as guard",
+        EpsilonRule.Floor => " as floor",
+        _ => " as floor of the absolute value",
+    };
 
     private static string Map(EquatableArray<FeatureStage> stages) =>
         stages.Count == 0 ? "x" : string.Join(" | ", stages.Select(stage => stage.Text));

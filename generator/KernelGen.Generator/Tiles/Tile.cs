@@ -15,6 +15,18 @@ internal sealed record Tile(string Name, TileRole Role, Extent Rows, Extent Colu
     /// </summary>
     public bool IsVector => Rows.IsUnit || Columns.IsUnit;
 
+    /// <summary>The tile that this one is some columns of; null where it is a tile of its own. Only maps write and read such parts, element by element; the first columns of a matrix may be a right factor too.</summary>
+    public Tile? Whole { get; init; }
+
+    /// <summary>Of <see cref="Whole"/>, where this one's columns begin.</summary>
+    public int FirstColumn { get; init; }
+
+    /// <summary>Some columns of this tile. Where several are written, the left ones come first: the padding of each lies where the next begins.</summary>
+    /// <param name="name">Of the part.</param>
+    /// <param name="first">First column.</param>
+    /// <param name="count">How many.</param>
+    public Tile Part(string name, int first, int count) => new(name, Role, Rows, Extent.Fixed(count)) { Whole = this, FirstColumn = first };
+
     /// <summary>Whether the memory is the caller's: rows are tokens, a run-time stride apart.</summary>
     public bool IsExternal => Role is TileRole.Input or TileRole.Output or TileRole.Flags or TileRole.Numbers;
 }

@@ -39,15 +39,15 @@ internal sealed record TileProgram(string Name, int ElementBytes, EquatableArray
 
     public static IEnumerable<Tile> Reads(TileOp op) => op switch
     {
-        TileOp.Map map => map.Operands.Select(o => o.Tile).Concat(map.Guard is null ? [] : [map.Guard]),
+        TileOp.Map map => map.Operands.SelectMany(o => WithWhole(o.Tile)).Concat(map.Guard is null ? [] : [map.Guard]),
         TileOp.Reduce reduce => reduce.Terms.SelectMany(t => t.Operands).Concat(reduce.Operands).Select(o => o.Tile),
-        TileOp.Gemm gemm => gemm.Terms.SelectMany(t => t.RowScale is null ? [t.A, t.B] : new[] { t.A, t.B, t.RowScale }).Concat(gemm.Operands.Select(o => o.Tile)).Concat(gemm.Guard is null ? [] : [gemm.Guard]),
+        TileOp.Gemm gemm => gemm.Terms.SelectMany(t => t.RowScale is null ? [t.A, .. WithWhole(t.B)] : new[] { t.A, t.B, t.RowScale }).Concat(gemm.Operands.Select(o => o.Tile)).Concat(gemm.Guard is null ? [] : [gemm.Guard]),
         TileOp.Running running => running.Operands.Select(o => o.Tile),
         TileOp.Scan scan => scan.Operands.Select(o => o.Tile),
         _ => [],
     };
 
-    public static IEnumerable<Tile> Writes(TileOp op) => Assigns(op).Select(a => a.Target);
+    public static IEnumerable<Tile> Writes(TileOp op) => Assigns(op).SelectMany(a => WithWhole(a.Target));
 
     public static EquatableArray<Assign> Assigns(TileOp op) => op switch
     {
@@ -58,6 +58,9 @@ internal sealed record TileProgram(string Name, int ElementBytes, EquatableArray
         TileOp.Scan scan => scan.Assigns,
         _ => EquatableArray<Assign>.Empty,
     };
+
+    /// <summary>What concerns a part concerns the tile that it is a part of.</summary>
+    private static IEnumerable<Tile> WithWhole(Tile tile) => tile.Whole is { } whole ? [tile, whole] : [tile];
 
     private static IEnumerable<TileOp> Flatten(TileOp op) =>
         op is TileOp.ForChunks loop ? new[] { op }.Concat(loop.Body.SelectMany(Flatten)).Concat(loop.Close.SelectMany(Flatten)) : [op];

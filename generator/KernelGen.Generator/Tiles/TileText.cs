@@ -84,7 +84,8 @@ internal static class TileText
 
     private static string Where(Tile? guard) => guard is null ? "" : " where " + guard.Name;
 
-    private static string Shape(Tile tile) => $"{tile.Name}[{Side(tile.Rows)}, {Side(tile.Columns)}]";
+    private static string Shape(Tile tile) => 
+        $"{tile.Name}[{Side(tile.Rows)}, {Side(tile.Columns)}]{(tile.Whole is { } whole ? $" of {whole.Name} from column {Text(tile.FirstColumn)}" : "")}";
 
     private static string Side(Extent extent) => (extent.Tokens ? "C=" : "") + Text(extent.Size);
 

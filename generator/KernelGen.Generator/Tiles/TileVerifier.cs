@@ -24,11 +24,12 @@ internal static class TileVerifier
             Tokens(op, whole, where, faults);
             if (op is not TileOp.Running && TileProgram.Reads(op).Any(t => t.Role == TileRole.Numbers))
                 faults.Add($"{where}: numbers of tokens are read by running ops only");
+            Parts(op, where, faults);
             foreach (Tile tile in TileProgram.Reads(op))
             {
                 if (tile.Role == TileRole.Output)
                     faults.Add($"{where}: reads output {tile.Name}");
-                if (tile.Role == TileRole.Scratch && !written.Contains(tile))
+                if (tile.Role == TileRole.Scratch && !written.Contains(tile) && !(tile.Whole is not null && written.Contains(tile.Whole)))
                     faults.Add($"{where}: reads {tile.Name} before anything writes it");
             }
 
@@ -56,6 +57,20 @@ internal static class TileVerifier
                 faults.Add($"{where}: {tile.Name} needs chunks that begin with the call");
             if (tile.Columns.IsUnit && TileProgram.Writes(op).Contains(tile) && op is not (TileOp.Running or TileOp.Reduce { Over: Axis.Column }))
                 faults.Add($"{where}: {tile.Name} is written by row sums and running ops only");
+        }
+    }
+
+    /// <summary>A part lies in its tile, and has no padding of its own, which other ops count on; of a matrix of the call's, the first columns may be a right factor.</summary>
+    private static void Parts(TileOp op, string where, List<string> faults)
+    {
+        foreach (Tile tile in TileProgram.TilesOf(op).Where(t => t.Whole is not null).Distinct())
+        {
+            if (tile.Rows != tile.Whole!.Rows || tile.Role != tile.Whole.Role || tile.FirstColumn + tile.Columns.Size > tile.Whole.Columns.Size || tile.Whole.Whole is not null)
+                faults.Add($"{where}: {tile.Name} is no part of {tile.Whole.Name}");
+            if (tile.Role == TileRole.Matrix && tile.FirstColumn == 0 && op is TileOp.Gemm product && product.Terms.All(t => t.A != tile && (t.B != tile || !t.TransposeB)))
+                continue;
+            if (op is not TileOp.Map { Region: Region.Full } map || map.Operands.Any(o => o.Tile == tile && o.By != Broadcast.None))
+                faults.Add($"{where}: only maps read and write {tile.Name}, element by element");
         }
     }
 

@@ -27,6 +27,12 @@ public enum Decay
     /// S_t = exp(g_t) S_{t-1} + phi(k_t) v_t^T. Source: fla-org/flash-linear-attention, <c>simple_gla</c>.
     /// </summary>
     PerToken = 3,
+
+    /// <summary>
+    /// By exp(g) at each token, as <see cref="PerToken"/>, and what a token adds is weighed by 1 - exp(g): S_t = exp(g_t) S_{t-1} + (1 - exp(g_t)) phi(k_t) v_t^T. Source: Peng et al.,
+    /// "Random Feature Attention", ICLR 2021, equation 7.
+    /// </summary>
+    Convex = 4,
 }
 
 /// <summary>What random features are a function of.</summary>
@@ -37,6 +43,53 @@ public enum PerformerKernel
 
     /// <summary>phi = f(u) + eps, for any f.</summary>
     Generalized = 1,
+
+    /// <summary>
+    /// phi = r exp(c^2 |x|^2 / 2 - m) (cos u, sin u), two features a row of P: the softmax kernel's trigonometric features, whose weights may be negative. m is a stabiliser; the factor of
+    /// queries, which cancels where outputs are normalised, is left out. Source: google-research/performer, <c>nonnegative_features=False</c>.
+    /// </summary>
+    Trigonometric = 2,
+
+    /// <summary>phi = (2 M)^(-1/2) (exp(u - c^2 |x|^2 / 2), exp(-u - c^2 |x|^2 / 2)), two features a row of P. Source: idiap/fast-transformers, <c>Favor</c>.</summary>
+    PositivePair = 3,
+
+    /// <summary>
+    /// phi = r (cos u, sin u), two features a row of P, and, where <see cref="PerformerAttentionAttribute.Smoothing"/> is set, that as one more: the Gaussian kernel. Source: idiap/fast-transformers,
+    /// <c>RandomFourierFeatures</c>, <c>SmoothedRandomFourierFeatures</c>.
+    /// </summary>
+    RandomFourier = 4,
+}
+
+/// <summary>What Random Feature Attention's features are a function of.</summary>
+public enum RandomFeatureKernel
+{
+    /// <summary>phi = 0.1 (sin u, cos u), two features a row of P: the Gaussian kernel of rows of length 1.</summary>
+    Gaussian = 0,
+
+    /// <summary>phi = max(u, 0) / sqrt(M).</summary>
+    ArcCosine = 1,
+}
+
+/// <summary>What Hedgehog's features are, of projected rows u; "floor" is <see cref="HedgehogAttentionAttribute.FeatureFloor"/>.</summary>
+public enum HedgehogMap
+{
+    /// <summary>max(softmax(u), floor) and max(softmax(-u), floor), each over its own half. Source: HazyResearch/lolcats, <c>softmax_dim</c>.</summary>
+    Softmax = 0,
+
+    /// <summary>One softmax over (2 u, -2 u). Source: fla-org/flash-linear-attention.</summary>
+    JointSoftmax = 1,
+
+    /// <summary>exp(u) and exp(-u): the paper's form, which overflows where |u| is above 88.</summary>
+    Exponential = 2,
+
+    /// <summary>exp(u - max u) and exp(-u + min u); both extrema have gradients. Source: HazyResearch/lolcats, <c>exp_dim</c>.</summary>
+    ShiftedExponential = 3,
+
+    /// <summary>max(u, floor), of rectified u: T2R.</summary>
+    Relu = 4,
+
+    /// <summary>max(elu(u) + 1, floor).</summary>
+    EluPlusOne = 5,
 }
 
 /// <summary>What positive features subtract from the exponents of keys; those of queries have the maximum of their row, or none. Stabilisers have no gradient.</summary>
@@ -57,14 +110,23 @@ public enum Stabilizer
     None = 2,
 }
 
-/// <summary>What the eps of a normaliser is added to.</summary>
-public enum EpsilonPlace
+/// <summary>What the eps of a normaliser does to the sum R of an output's weights, which divides it. Beyond a floor R has no gradient.</summary>
+public enum EpsilonRule
 {
-    /// <summary>The denominator, once: R + eps.</summary>
+    /// <summary>It is added once: R + eps.</summary>
     Denominator = 0,
 
-    /// <summary>Every element of the normaliser z: phi(q).(z + eps) = R + eps sum_m phi(q)_m, as lucidrains' causal attention has it.</summary>
+    /// <summary>It is added to every element of the normaliser z: phi(q).(z + eps) = R + eps sum_m phi(q)_m, as lucidrains' causal attention has it.</summary>
     Sums = 1,
+
+    /// <summary>R where |R| &gt; eps, else R + 2 eps: google-research/performer, <c>fast_attention.py</c> (JAX).</summary>
+    Guard = 2,
+
+    /// <summary>max(R, eps): Noahs-ARK/RFA, causal.</summary>
+    Floor = 3,
+
+    /// <summary>max(|R|, eps), which loses a negative sign: Noahs-ARK/RFA, cross and masked.</summary>
+    AbsoluteFloor = 4,
 }
 
 /// <summary>

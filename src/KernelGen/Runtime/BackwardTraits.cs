@@ -48,6 +48,12 @@ public sealed record BackwardTraits
 
     /// <summary>The same for phi(k).dphi(k) of a key.</summary>
     public required int KeyFlow { get; init; }
+
+    /// <summary>The gradient of a learned projection, its rows padded to 64 bytes, after the last phase; -1 where there is none.</summary>
+    public int ProjectionGradientOffset { get; init; } = -1;
+
+    /// <summary>The same of the keys' own projection.</summary>
+    public int KeyProjectionGradientOffset { get; init; } = -1;
 }
 
 /// <summary>One phase of a backward pass.</summary>

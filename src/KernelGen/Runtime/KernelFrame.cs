@@ -48,8 +48,11 @@ public ref struct KernelFrame<T>
     /// <summary>Log gate of the first token; only read where the declaration has gates.</summary>
     public ref readonly T LogGates;
 
-    /// <summary>The projection's matrix, M rows of D elements padded to 64 bytes, and its transpose likewise; only read where the declaration projects.</summary>
+    /// <summary>The projection's matrix, its rows of D elements (one more where there is a bias) padded to 64 bytes, and its transpose likewise; only read where the declaration projects.</summary>
     public ref T Projection;
+
+    /// <summary>The keys' own matrix, likewise; only read where the declaration has one.</summary>
+    public ref T KeyProjection;
 
     /// <summary>The state block, 64-byte aligned, laid out as <see cref="KernelTraits.State"/> says.</summary>
     public ref T State;

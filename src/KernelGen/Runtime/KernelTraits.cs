@@ -24,8 +24,20 @@ public sealed record KernelTraits
     /// <summary>Width E of value and output rows: columns of the state.</summary>
     public required int ValueDim { get; init; }
 
-    /// <summary>Whether calls bring a matrix [M, D] that rows are projected by.</summary>
-    public bool Projects { get; init; }
+    /// <summary>Rows of the matrix, D wide, that calls bring to project their rows by; 0 where they bring none.</summary>
+    public int ProjectedDim { get; init; }
+
+    /// <summary>Whether the matrix has a bias beside it.</summary>
+    public bool HasProjectionBias { get; init; }
+
+    /// <summary>Whether keys have a matrix of their own, and the other is for queries alone.</summary>
+    public bool HasKeyProjection { get; init; }
+
+    /// <summary>Whether calls bring a matrix that rows are projected by.</summary>
+    internal bool Projects => ProjectedDim > 0;
+
+    /// <summary>Columns of the matrix, that of the bias included.</summary>
+    internal int ProjectionColumns => HeadDim + (HasProjectionBias ? 1 : 0);
 
     /// <summary>Whether sums lack a factor exp(maximum), which only state objects carry, so that there are no states as plain tensors.</summary>
     public bool ScalesStates { get; init; }
@@ -41,6 +53,9 @@ public sealed record KernelTraits
 
     /// <summary>How the past fades.</summary>
     public required Decay Decay { get; init; }
+
+    /// <summary>Whether the past fades by gates that come with the call.</summary>
+    internal bool IsGated => Decay is Decay.PerToken or Decay.Convex;
 
     /// <summary>Element type of tensors; states and arithmetic are float's where it is a 16-bit format.</summary>
     public required DType DType { get; init; }

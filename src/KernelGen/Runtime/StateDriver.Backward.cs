@@ -32,7 +32,7 @@ public static partial class StateDriver
         options.CancellationToken.ThrowIfCancellationRequested();
         InstructionSet level = InstructionSetSupport.Choose(traits.InstructionSets, options.Cap);
         int heads = call.Geometry.Heads;
-        var plan = BackwardPlan.For(traits, sizeof(T), call.Geometry, call.Sequences, call.LongestSequence, options.MaxDegreeOfParallelism, options.SharesSmallCalls);
+        var plan = BackwardPlan.For(traits, sizeof(T), call.Geometry, call.Sequences, call.LongestSequence, options.MaxDegreeOfParallelism, options.SharesSmallCalls, ProjectionSums.Elements(options, traits));
         using var lease = WorkspaceLease.Take(options.Workspace, plan.Bytes);
         ReadOnlySpan<T> slopes = Slopes(traits, options.Slopes, ref lease.At<T>(plan.Slopes), heads);
         fixed (TElement* queryGradient = dq, keyGradient = dk, valueGradient = dv)
@@ -42,6 +42,7 @@ public static partial class StateDriver
             RunBackward<TKernel, T>(context, lease.Team, options.CancellationToken);
 
             // In order of the sequences, whoever computed them.
+            ProjectionSums.Sum(context, traits);
             for (int h = 0; h < options.SlopeGradients.Length; h++)
             {
                 double gradient = 0;

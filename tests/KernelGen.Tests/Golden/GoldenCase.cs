@@ -63,6 +63,9 @@ internal sealed class GoldenCase
         ? value.GetBoolean()
         : throw new UnmappableCaseException($"setting {setting} is missing or no truth value");
 
+    /// <summary>The case by its settings within <c>options</c>.</summary>
+    public GoldenCase Options() => new(Name, _arrays, Setting("options", JsonValueKind.Object));
+
     /// <summary>Fails where the file holds an array that the mapping does not know: whoever ignored it would test something else.</summary>
     public void RequireOnly(params string[] known)
     {

@@ -10,6 +10,8 @@ internal static class GoldenSystems
         ["lightning2"] = Lightning2Cases.Map,
         ["simple_gla"] = SimpleGlaCases.Map,
         ["performer"] = PerformerCases.Map,
+        ["rfa"] = RfaCases.Map,
+        ["hedgehog"] = HedgehogCases.Map,
         ["transnormerllm"] = TransNormerAttentionCases.Map,
     };
 

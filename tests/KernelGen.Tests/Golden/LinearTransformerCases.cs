@@ -5,20 +5,13 @@ namespace KernelGen.Tests.Golden;
 /// <summary>Cases of the Linear Transformer: normalised, with or without causality, padding and keys of another length.</summary>
 internal static class LinearTransformerCases
 {
-    /// <summary>Maps by random projections, which no declaration has yet.</summary>
-    private static readonly HashSet<string> s_randomMaps = ["rff", "srff", "favor", "grf"];
-
-    public static MappedCase? Map(GoldenCase golden)
+    public static MappedCase Map(GoldenCase golden)
     {
         string map = golden.Text("feature_map");
-        if (s_randomMaps.Contains(map))
-            return null;
-        if (map != "elu+1")
-            throw new UnmappableCaseException($"feature_map {map} is unknown");
         string rule = golden.Text("eps_rule");
         if (rule != "out = num/(den+eps)")
             throw new UnmappableCaseException($"eps_rule {rule} is unknown");
-        golden.RequireOnly("q", "k", "v", "key_lengths", "out", "state_s", "state_z", "d_out", "dq", "dk", "dv");
+        golden.RequireOnly("q", "k", "v", "omega", "key_lengths", "out", "state_s", "state_z", "d_out", "dq", "dk", "dv");
 
         bool causal = golden.Flag("causal");
         int[] q = golden.Shape("q", 4), v = golden.Shape("v", 4);
@@ -27,10 +20,15 @@ internal static class LinearTransformerCases
         if (causal && keyLength != length)
             throw new UnmappableCaseException($"it is causal, with {length} queries and {keyLength} keys");
 
+        RandomMap? random = Random(golden, map, headDim);
+        int features = random?.Width ?? headDim;
         AttentionProblem problem = new()
         {
             Shape = new AttentionShape(batch, length, heads) { KeyLength = keyLength, Layout = TensorLayout.HeadFirst },
             HeadDim = headDim,
+            FeatureDim = features,
+            ProjectedDim = random?.Features ?? headDim,
+            Projection = random is null ? [] : Turned(golden.Values("omega", headDim, random.Features), headDim, random.Features),
             ValueDim = valueDim,
             Q = golden.Values("q", batch, heads, length, headDim),
             K = golden.Values("k", batch, heads, keyLength, headDim),
@@ -41,16 +39,44 @@ internal static class LinearTransformerCases
         List<ExpectedArray<AttentionResult>> expected = [new("out", golden.Values("out", batch, heads, length, valueDim), r => r.Output)];
         if (problem.WantsFinalState)
         {
-            expected.Add(new("state_s", golden.Values("state_s", batch, heads, headDim, valueDim), r => r.FinalState));
-            expected.Add(new("state_z", golden.Values("state_z", batch, heads, headDim), r => r.FinalNormalizer));
+            expected.Add(new("state_s", golden.Values("state_s", batch, heads, features, valueDim), r => r.FinalState));
+            expected.Add(new("state_z", golden.Values("state_z", batch, heads, features), r => r.FinalNormalizer));
         }
 
-        Declaration declaration = new() { HeadDim = headDim, ValueDim = valueDim, Causal = causal, Epsilon = golden.Number("eps") };
+        Declaration declaration = random is null ? new() { HeadDim = headDim, ValueDim = valueDim } : Declaration.Performer(headDim, valueDim, random);
+        declaration = declaration with { Causal = causal, Epsilon = golden.Number("eps") };
         return new MappedCase(golden.Name, [new MappedRun(declaration, GoldenGradients.Problem(golden, problem))], expected, GoldenGradients.Of(golden));
     }
 
+    /// <summary>The random features of a map; null where it has none.</summary>
+    private static RandomMap? Random(GoldenCase golden, string map, int headDim)
+    {
+        if (map == "elu+1")
+            return golden.Find("omega") is null ? null : throw new UnmappableCaseException("it has an omega, and elu+1");
+        if (map is not ("rff" or "srff" or "favor" or "grf"))
+            throw new UnmappableCaseException($"feature_map {map} is unknown");
+        GoldenCase options = golden.Options();
+        double temperature = options.Number("softmax_temp");
+        int dims = (int)options.Number("n_dims");
+        RandomMap random = map switch
+        {
+            "rff" => RandomMap.Pairs(PerformerKernel.RandomFourier, dims / 2),
+            "srff" => RandomMap.Pairs(PerformerKernel.RandomFourier, dims / 2) with { Smoothing = options.Number("smoothing") },
+            "favor" when !options.Flag("stabilize") => RandomMap.Pairs(PerformerKernel.PositivePair, dims / 2),
+            "grf" => new RandomMap(dims, IsGeneralized: true, 0),
+            _ => throw new UnmappableCaseException("its favor features are stabilised by a maximum with a gradient"),
+        };
+        return temperature == 1 ? random with { NormalizesInputs = false } : Math.Abs(temperature - Math.Pow(headDim, -0.5)) < 1e-15
+            ? random
+            : throw new UnmappableCaseException($"softmax_temp {temperature} is neither 1 nor 1 / sqrt(D)");
+    }
+
+    /// <summary>[D, M] as [M, D].</summary>
+    private static double[] Turned(double[] matrix, int rows, int columns) =>
+        [.. Enumerable.Range(0, rows * columns).Select(i => matrix[((i % rows) * columns) + (i / rows)])];
+
     /// <summary>Lengths as flags, one a key token: the first <c>key_lengths[b]</c> keys of a batch entry are real.</summary>
-    private static bool[] KeyMask(GoldenCase golden, int batch, int keyLength)
+    public static bool[] KeyMask(GoldenCase golden, int batch, int keyLength)
     {
         if (golden.Find("key_lengths") is null)
             return [];

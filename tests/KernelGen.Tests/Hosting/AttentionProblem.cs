@@ -11,8 +11,19 @@ internal sealed record AttentionProblem
     /// <summary>M, width of a mapped row.</summary>
     public int FeatureDim { get => field == 0 ? HeadDim : field; init; }
 
-    /// <summary>The projection, [M, D] or [H, M, D]; empty where there is none.</summary>
+    /// <summary>Rows of the projection, M or fewer.</summary>
+    public int ProjectedDim { get => field == 0 ? FeatureDim : field; init; }
+
+    /// <summary>The projection, [P, D] or [H, P, D]; empty where there is none.</summary>
     public double[] Projection { get; init; } = [];
+
+    /// <summary>The projection's bias, [P] or [H, P]; empty where there is none.</summary>
+    public double[] ProjectionBias { get; init; } = [];
+
+    /// <summary>The keys' own projection, and its bias; empty where there is none.</summary>
+    public double[] KeyProjection { get; init; } = [];
+
+    public double[] KeyProjectionBias { get; init; } = [];
 
     /// <summary>E, width of a value and output row.</summary>
     public required int ValueDim { get; init; }
@@ -70,6 +81,17 @@ internal sealed record AttentionProblem
     public int KeyRow(int batch, int queryHead, int token) => Row(batch, KeyHead(queryHead), token, KeyLength, KeyValueHeads) * HeadDim;
 
     public int ValueRow(int batch, int queryHead, int token) => Row(batch, KeyHead(queryHead), token, KeyLength, KeyValueHeads) * ValueDim;
+
+    /// <summary>A number of a projection that a head has, of the bias where the column is D.</summary>
+    public double P(int head, int row, int column, bool ofKeys = false)
+    {
+        (double[] rows, double[] bias) = ofKeys && KeyProjection.Length > 0 ? (KeyProjection, KeyProjectionBias) : (Projection, ProjectionBias);
+        int at = MatrixRow(rows, head, row);
+        return column == HeadDim ? bias[at] : rows[(at * HeadDim) + column];
+    }
+
+    /// <summary>Where a row of a head's matrix lies, in rows.</summary>
+    public int MatrixRow(double[] rows, int head, int row) => ((rows.Length == ProjectedDim * HeadDim ? 0 : head) * ProjectedDim) + row;
 
     public bool IsMasked(int batch, int keyToken) => KeyMask.Length > 0 && !KeyMask[(batch * KeyLength) + keyToken];
 

@@ -64,10 +64,10 @@ public sealed class CompiledBatch : IDisposable
     /// <summary>The kernels of one declaration, to be called with numbers in double precision.</summary>
     internal RunnableVariant Variant(Declaration declaration) => declaration.DType switch
     {
-        DType.Float64 => new RunnableVariant<double, double>(Members<double, double>(declaration)),
-        DType.Float16 => new RunnableVariant<Half, float>(Members<Half, float>(declaration)),
-        DType.BFloat16 => new RunnableVariant<BFloat16, float>(Members<BFloat16, float>(declaration)),
-        _ => new RunnableVariant<float, float>(Members<float, float>(declaration)),
+        DType.Float64 => new RunnableVariant<double, double>(Members<double, double>(declaration), declaration.Learned is not null),
+        DType.Float16 => new RunnableVariant<Half, float>(Members<Half, float>(declaration), declaration.Learned is not null),
+        DType.BFloat16 => new RunnableVariant<BFloat16, float>(Members<BFloat16, float>(declaration), declaration.Learned is not null),
+        _ => new RunnableVariant<float, float>(Members<float, float>(declaration), declaration.Learned is not null),
     };
 
     /// <summary>The backward phases of one declaration, without what the library does around them.</summary>

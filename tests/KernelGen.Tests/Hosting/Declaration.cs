@@ -27,14 +27,23 @@ public sealed record Declaration
 
     public double Scale { get; init; } = 1.0;
 
-    /// <summary>Whether the eps is added to the normaliser's elements instead of the denominator.</summary>
-    public bool EpsilonOfSums { get; init; }
+    /// <summary>What the eps does.</summary>
+    public EpsilonRule EpsilonRule { get; init; }
 
     /// <summary>Random features, or null where rows are mapped as they are.</summary>
     public RandomMap? Random { get; init; }
 
+    /// <summary>Learned features, or null.</summary>
+    public LearnedMap? Learned { get; init; }
+
     /// <summary>M, width of a mapped row.</summary>
-    public int FeatureDim => Random?.Features ?? HeadDim;
+    public int FeatureDim => Random?.Width ?? Learned?.Width ?? HeadDim;
+
+    /// <summary>Rows of the projection, where there is one.</summary>
+    public int ProjectedDim => Random?.Features ?? Learned?.Features ?? HeadDim;
+
+    /// <summary>Whether the past fades by gates of the call's.</summary>
+    public bool IsGated => Decay is Decay.PerToken or Decay.Convex;
 
     /// <summary>Whether a sequence can be continued.</summary>
     public bool Streams => Causal && Random?.Stabilizer != Stabilizer.SequenceMaximum;
@@ -74,6 +83,18 @@ public sealed record Declaration
         Random = random,
     };
 
+    /// <summary>Random Feature Attention, or Hedgehog.</summary>
+    public static Declaration OfLearned(int headDim, int valueDim, LearnedMap learned) => new()
+    {
+        System = learned.IsRandomFeature ? AttentionSystem.RandomFeature : AttentionSystem.Hedgehog,
+        HeadDim = headDim,
+        ValueDim = valueDim,
+        Map = PhiMap.Identity,
+        Learned = learned,
+        Epsilon = learned.IsRandomFeature ? 1 : 1e-12,
+        EpsilonRule = learned.IsRandomFeature ? EpsilonRule.Floor : EpsilonRule.Denominator,
+    };
+
     public override string ToString() => string.Join(
         ' ',
         System,
@@ -83,14 +104,28 @@ public sealed record Declaration
         "decay " + Decay,
         Epsilon is { } epsilon ? FormattableString.Invariant($"eps {epsilon:R}") : "not normalised",
         FormattableString.Invariant($"scale {Scale:R} chunk {ChunkSize}"),
-        (Random is null ? "" : $"{Random} ") + (EpsilonOfSums ? "eps of sums " : "") + DType);
+        (Random is null ? "" : $"{Random} ") + (Learned is null ? "" : $"{Learned} ") + (EpsilonRule == EpsilonRule.Denominator ? "" : $"eps by {EpsilonRule} ") + DType);
 }
 
 /// <summary>The random features of a declaration.</summary>
 public sealed record RandomMap(int Features, bool IsGeneralized, double Epsilon, bool NormalizesInputs = true, bool ScalesFeatures = false, Stabilizer Stabilizer = Stabilizer.None)
 {
+    /// <summary>Features that come in pairs, or null.</summary>
+    public PerformerKernel? Paired { get; init; }
+
+    /// <summary>A constant feature, or null.</summary>
+    public double? Smoothing { get; init; }
+
+    /// <summary>Width of a mapped row.</summary>
+    public int Width => Paired is null ? Features : (2 * Features) + (Smoothing is null ? 0 : 1);
+
+    public PerformerKernel Kernel => Paired ?? (IsGeneralized ? PerformerKernel.Generalized : PerformerKernel.Positive);
+
+    /// <summary>Pairs of features, scaled.</summary>
+    public static RandomMap Pairs(PerformerKernel kernel, int features, Stabilizer stabilizer = Stabilizer.None) => new(features, false, 0, ScalesFeatures: true, Stabilizer: stabilizer) { Paired = kernel };
+
     public override string ToString() => FormattableString.Invariant(
-        $"{(IsGeneralized ? "f(P x)" : "exp(P x)")} of {Features} + {Epsilon:R}{(NormalizesInputs ? "" : " not normalised")}{(ScalesFeatures ? " scaled" : "")}{(Stabilizer == Stabilizer.None ? "" : " " + Stabilizer)}");
+        $"{(Paired is { } pair ? pair.ToString() : IsGeneralized ? "f(P x)" : "exp(P x)")} of {Features} + {Epsilon:R}{(NormalizesInputs ? "" : " not normalised")}{(ScalesFeatures ? " scaled" : "")}{(Stabilizer == Stabilizer.None ? "" : " " + Stabilizer)}{(Smoothing is { } smoothing ? $" and {smoothing:R}" : "")}");
 }
 
 /// <summary>Which attribute declares it.</summary>
@@ -99,4 +134,6 @@ public enum AttentionSystem
     Linear,
     Lightning,
     Performer,
+    RandomFeature,
+    Hedgehog,
 }

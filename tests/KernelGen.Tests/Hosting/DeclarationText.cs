@@ -111,19 +111,26 @@ internal static class DeclarationText
         if (declaration.Random is { } random)
         {
             yield return FormattableString.Invariant($"Features = {random.Features}");
-            if (random.IsGeneralized)
-                yield return "Kernel = PerformerKernel.Generalized";
-            else if (random.Stabilizer != (declaration.Causal ? Stabilizer.RunningMaximum : Stabilizer.SequenceMaximum))
+            bool grows = random.Kernel is PerformerKernel.Positive or PerformerKernel.Trigonometric;
+            if (random.Kernel != PerformerKernel.Positive)
+                yield return $"Kernel = PerformerKernel.{random.Kernel}";
+            if (grows && random.Stabilizer != (declaration.Causal ? Stabilizer.RunningMaximum : Stabilizer.SequenceMaximum))
                 yield return $"Stabilizer = Stabilizer.{random.Stabilizer}";
-            if (random.Epsilon != (random.IsGeneralized ? 1e-3 : 1e-4))
+            if (random.Paired is null && random.Epsilon != (random.IsGeneralized ? 1e-3 : 1e-4))
                 yield return FormattableString.Invariant($"FeatureEpsilon = {random.Epsilon:R}");
+            if (random.Smoothing is { } smoothing)
+                yield return FormattableString.Invariant($"Smoothing = {smoothing:R}");
             if (!random.NormalizesInputs)
                 yield return "NormalizeInputs = false";
             if (random.ScalesFeatures == random.IsGeneralized)
                 yield return $"ScaleFeatures = {(random.ScalesFeatures ? "true" : "false")}";
-            if (declaration.EpsilonOfSums)
-                yield return "EpsilonPlace = EpsilonPlace.Sums";
         }
+
+        foreach (string argument in Learned(declaration))
+            yield return argument;
+        EpsilonRule rule = declaration.System != AttentionSystem.RandomFeature ? EpsilonRule.Denominator : declaration.Causal ? EpsilonRule.Floor : EpsilonRule.AbsoluteFloor;
+        if (declaration.EpsilonRule != rule)
+            yield return $"EpsilonRule = EpsilonRule.{declaration.EpsilonRule}";
 
         if (isLightning)
             yield break;
@@ -131,7 +138,34 @@ internal static class DeclarationText
             yield return "FeatureMap = FeatureMap.Identity";
         if (declaration.Epsilon is not { } epsilon)
             yield return "Normalize = false";
-        else if (epsilon != 1e-6)
+        else if (epsilon != declaration.System switch { AttentionSystem.RandomFeature => 1, AttentionSystem.Hedgehog => 1e-12, _ => 1e-6 })
             yield return FormattableString.Invariant($"Epsilon = {epsilon:R}");
+    }
+
+    private static IEnumerable<string> Learned(Declaration declaration)
+    {
+        if (declaration.Learned is not { } learned)
+            yield break;
+        if (learned.Features != declaration.HeadDim)
+            yield return FormattableString.Invariant($"Features = {learned.Features}");
+        if (learned.IsRandomFeature)
+        {
+            if (learned.Kind == LearnedKind.ArcCosine)
+                yield return "Kernel = RandomFeatureKernel.ArcCosine";
+            if (learned.Temperature != 1)
+                yield return FormattableString.Invariant($"Temperature = {learned.Temperature:R}");
+            yield break;
+        }
+
+        if (learned.Kind != LearnedKind.Softmax)
+            yield return $"Map = HedgehogMap.{learned.Kind}";
+        if (learned.HalfSpace)
+            yield return "HalfSpace = true";
+        if (learned.Bias)
+            yield return "Bias = true";
+        if (learned.Tied)
+            yield return "TieQueriesAndKeys = true";
+        if (learned.Floor != (learned.Kind is LearnedKind.JointSoftmax or LearnedKind.Exponential ? 0 : 1e-12))
+            yield return FormattableString.Invariant($"FeatureFloor = {learned.Floor:R}");
     }
 }

@@ -28,6 +28,18 @@ internal sealed record GradientResult(double[] Queries, double[] Keys, double[] 
     /// <summary>Gradients of the log gates, as those are laid out.</summary>
     public double[] LogGates { get; init; } = [];
 
+    /// <summary>Gradients of learned projections and their biases, as those are laid out.</summary>
+    public double[] Projection { get; init; } = [];
+
+    public double[] ProjectionBias { get; init; } = [];
+
+    public double[] KeyProjection { get; init; } = [];
+
+    public double[] KeyProjectionBias { get; init; } = [];
+
+    /// <summary>What belongs to one sequence: no sums over several.</summary>
+    public GradientResult OfTokens => this with { Slopes = [], Projection = [], ProjectionBias = [], KeyProjection = [], KeyProjectionBias = [] };
+
     /// <summary>What the phases compute: slopes and gates are the library's work.</summary>
     public GradientResult OfPhases => this with { Slopes = [], LogGates = [] };
 
@@ -43,12 +55,16 @@ internal sealed record GradientResult(double[] Queries, double[] Keys, double[] 
     public static GradientResult Zero(Declaration declaration, AttentionProblem call)
     {
         int rows = call.Sequences * call.Shape.Heads * call.FeatureDim;
-        bool flows = declaration.Decay is Decay.PerHead or Decay.PerToken;
+        bool flows = declaration.Decay == Decay.PerHead || declaration.IsGated, learns = declaration.Learned is not null;
         return new GradientResult(
             new double[call.Q.Length], new double[call.K.Length], new double[call.V.Length], new double[rows * call.ValueDim], new double[declaration.IsNormalized ? rows : 0])
         {
             QueryFlow = new double[flows ? call.Shape.Batch * call.Shape.Heads * call.Shape.Length : 0],
             KeyFlow = new double[flows ? call.Shape.Batch * call.Shape.Heads * call.KeyLength : 0],
+            Projection = new double[learns ? call.Projection.Length : 0],
+            ProjectionBias = new double[call.ProjectionBias.Length],
+            KeyProjection = new double[call.KeyProjection.Length],
+            KeyProjectionBias = new double[call.KeyProjectionBias.Length],
         };
     }
 
@@ -56,7 +72,7 @@ internal sealed record GradientResult(double[] Queries, double[] Keys, double[] 
     /// The tensors, by name. Both flows are one: a decay's gradient is their difference, and where outputs are normalised those of queries cancel but for eps.
     /// </summary>
     public IEnumerable<(string Name, double[] Values)> Parts =>
-        [("dq", Queries), ("dk", Keys), ("dv", Values), ("dS", State), ("dz", Normalizer), ("flow", [.. QueryFlow, .. KeyFlow]), ("dslopes", Slopes), ("dg", LogGates)];
+        [("dq", Queries), ("dk", Keys), ("dv", Values), ("dS", State), ("dz", Normalizer), ("flow", [.. QueryFlow, .. KeyFlow]), ("dslopes", Slopes), ("dg", LogGates), ("dP", Projection), ("db", ProjectionBias), ("dPk", KeyProjection), ("dbk", KeyProjectionBias)];
 
     /// <summary>Where a head's flow begins.</summary>
     public static int Flow(AttentionProblem call, int batch, int head, int tokens) => ((batch * call.Shape.Heads) + head) * tokens;

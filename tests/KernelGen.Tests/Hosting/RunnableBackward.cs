@@ -33,7 +33,7 @@ internal sealed class RunnableBackward<TKernel, T>(Declaration declaration) : Ru
         AlignedMemory<T> dq = Outputs("dq", call.Q.Length), dk = Outputs("dk", call.K.Length), dv = Outputs("dv", call.V.Length);
         UnchangedInput<T> q = new("q", call.Q), k = new("k", call.K), v = new("v", call.V), dO = new("dO", problem.Output);
         GradientResult result = GradientResult.Zero(declaration, call);
-        FeatureProjection<T>? projection = Projections.Of<T>(call);
+        FeatureProjection<T>? projection = Projections.Of<T>(call), keyProjection = Projections.OfKeys<T>(call);
         T[] gates = Array.ConvertAll(call.LogGates, T.CreateTruncating);
         T[] slopes = Array.ConvertAll(Oracles.PublishedSlopes.Of(declaration, call), T.CreateTruncating);
         for (int n = 0; n < call.Sequences; n++)
@@ -73,6 +73,8 @@ internal sealed class RunnableBackward<TKernel, T>(Declaration declaration) : Ru
                 };
                 if (projection is not null)
                     frame.Projection = ref projection.Block(h);
+                if (keyProjection is not null)
+                    frame.KeyProjection = ref keyProjection.Block(h);
                 if (gates.Length > 0)
                 {
                     frame.LogGates = ref At<T>(gates, call.Gate(batch, h, start));
@@ -91,7 +93,10 @@ internal sealed class RunnableBackward<TKernel, T>(Declaration declaration) : Ru
                 }
 
                 scratch.Read();
-                Take(call, index, block.Read(), result);
+                double[] after = block.Read();
+                Take(call, index, after, result);
+                Projected(call, h, after, Backward.ProjectionGradientOffset, call.Projection, result.Projection, result.ProjectionBias);
+                Projected(call, h, after, Backward.KeyProjectionGradientOffset, call.KeyProjection, result.KeyProjection, result.KeyProjectionBias);
                 Flows(call, (batch, h), (start, length), (keyStart, keyLength), left.Read(), tokenStride, result);
             }
         }
@@ -138,6 +143,20 @@ internal sealed class RunnableBackward<TKernel, T>(Declaration declaration) : Ru
             block.AsSpan(Backward.SumGradientOffset + (d * Backward.SumGradientStride), call.ValueDim).CopyTo(result.State.AsSpan(row * call.ValueDim));
             if (result.Normalizer.Length > 0)
                 result.Normalizer[row] = block[Backward.NormalizerGradientOffset + d];
+        }
+    }
+
+    /// <summary>Adds the gradient of a projection that a head leaves in its block.</summary>
+    private static void Projected(AttentionProblem call, int head, double[] block, int offset, double[] matrix, double[] rows, double[] bias)
+    {
+        int line = 64 / Unsafe.SizeOf<T>(), columns = call.HeadDim + (bias.Length > 0 ? 1 : 0), stride = (columns + line - 1) / line * line;
+        for (int p = 0; p < call.ProjectedDim && rows.Length > 0; p++)
+        {
+            int row = call.MatrixRow(matrix, head, p);
+            for (int d = 0; d < call.HeadDim; d++)
+                rows[(row * call.HeadDim) + d] += block[offset + (p * stride) + d];
+            if (bias.Length > 0)
+                bias[row] += block[offset + (p * stride) + call.HeadDim];
         }
     }
 

@@ -25,7 +25,7 @@ internal abstract class RunnableVariant
 }
 
 /// <inheritdoc/>
-internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels) : RunnableVariant
+internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels, bool learns = false) : RunnableVariant
     where TElement : unmanaged, IEquatable<TElement>
     where T : unmanaged, IFloatingPointIeee754<T>
 {
@@ -52,6 +52,7 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
             Slopes = slopes.Values,
             LogGates = gates.Values,
             Projection = Projections.Of<T>(problem),
+            KeyProjection = Projections.OfKeys<T>(problem),
             InitialState = initialState.Values,
             InitialNormalizer = initialNormalizer.Values,
             FinalState = finalState.Span,
@@ -86,6 +87,10 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
         var initialNormalizer = new UnchangedInput<T>("InitialNormalizer", forward.InitialNormalizer);
         var finalStateGradient = new UnchangedInput<T>("FinalStateGradient", problem.FinalState);
         var finalNormalizerGradient = new UnchangedInput<T>("FinalNormalizerGradient", problem.FinalNormalizer);
+        var projectionGradients = new GuardedBuffer<T>("ProjectionGradients", learns ? forward.Projection.Length : 0);
+        var biasGradients = new GuardedBuffer<T>("ProjectionBiasGradients", forward.ProjectionBias.Length);
+        var keyProjectionGradients = new GuardedBuffer<T>("KeyProjectionGradients", forward.KeyProjection.Length);
+        var keyBiasGradients = new GuardedBuffer<T>("KeyProjectionBiasGradients", forward.KeyProjectionBias.Length);
         kernels.Backward(q.Values, k.Values, v.Values, outputGradient.Values, dq.Span, dk.Span, dv.Span, forward.Shape, new BackwardOptions<T>
         {
             CuSeqlens = forward.CuSeqlens,
@@ -94,6 +99,7 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
             Slopes = slopes.Values,
             LogGates = gates.Values,
             Projection = Projections.Of<T>(forward),
+            KeyProjection = Projections.OfKeys<T>(forward),
             InitialState = initialState.Values,
             InitialNormalizer = initialNormalizer.Values,
             FinalStateGradient = finalStateGradient.Values,
@@ -102,6 +108,10 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
             InitialNormalizerGradient = initialNormalizerGradient.Span,
             SlopeGradients = slopeGradients.Span,
             LogGateGradients = gateGradients.Span,
+            ProjectionGradients = projectionGradients.Span,
+            ProjectionBiasGradients = biasGradients.Span,
+            KeyProjectionGradients = keyProjectionGradients.Span,
+            KeyProjectionBiasGradients = keyBiasGradients.Span,
             Workspace = Poisoned(Info.BackwardWorkspaceBytes(forward.Shape, threads)),
             Cap = cap,
             MaxDegreeOfParallelism = threads,
@@ -113,6 +123,10 @@ internal sealed class RunnableVariant<TElement, T>(IVariant<TElement, T> kernels
         {
             Slopes = slopeGradients.Read(),
             LogGates = gateGradients.Read(),
+            Projection = projectionGradients.Read(),
+            ProjectionBias = biasGradients.Read(),
+            KeyProjection = keyProjectionGradients.Read(),
+            KeyProjectionBias = keyBiasGradients.Read(),
         };
     }
 

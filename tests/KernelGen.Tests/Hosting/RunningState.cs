@@ -66,6 +66,7 @@ internal sealed class RunningState<TElement, T>(IVariant<TElement, T> kernels, A
             Slopes = slopes.Values,
             LogGates = gates.Values,
             Projection = Projections.Of<T>(problem),
+            KeyProjection = Projections.OfKeys<T>(problem),
             Workspace = RunnableVariant<TElement, T>.Poisoned(kernels.Info.WorkspaceBytes(problem.Shape, threads)),
             Cap = cap,
             MaxDegreeOfParallelism = threads,

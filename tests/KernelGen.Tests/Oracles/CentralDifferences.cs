@@ -20,6 +20,16 @@ internal sealed class CentralDifferences(Declaration declaration, GradientProble
         Check("dq", call.Q, gradients.Queries, x => call with { Q = x }, context);
         Check("dk", call.K, gradients.Keys, x => call with { K = x }, context);
         Check("dv", call.V, gradients.Values, x => call with { V = x }, context);
+
+        // A step in a projection moves every token, and some of a hundred over a kink.
+        if (declaration.Learned is { IsSmooth: true })
+        {
+            Check("dP", call.Projection, gradients.Projection, x => call with { Projection = x }, context);
+            Check("db", call.ProjectionBias, gradients.ProjectionBias, x => call with { ProjectionBias = x }, context);
+            Check("dPk", call.KeyProjection, gradients.KeyProjection, x => call with { KeyProjection = x }, context);
+            Check("dbk", call.KeyProjectionBias, gradients.KeyProjectionBias, x => call with { KeyProjectionBias = x }, context);
+        }
+
         Check("dS", call.InitialState, gradients.State, x => call with { InitialState = x }, context);
         Check("dz", call.InitialNormalizer, gradients.Normalizer, x => call with { InitialNormalizer = x }, context);
     }

@@ -46,7 +46,7 @@ internal sealed class HeadGradients
                 ["dO"] = Rows(Length, t => _problem.Output.AsSpan(call.OutputRow(_batch, _head, _start + t), call.ValueDim)),
             },
             Outputs = new Dictionary<string, double[][]> { ["dq"] = _dq, ["dk"] = _dk, ["dv"] = _dv },
-            Matrices = new Dictionary<string, Func<int, int, double>> { ["proj"] = (m, d) => call.Projection[((((call.Projection.Length == call.FeatureDim * call.HeadDim ? 0 : _head) * call.FeatureDim) + m) * call.HeadDim) + d] },
+            Matrices = new Dictionary<string, Func<int, int, double>> { ["proj"] = (m, d) => call.P(_head, m, d), ["projk"] = (m, d) => call.P(_head, m, d, ofKeys: true) },
             Numbers = new Dictionary<string, double[]> { ["gate"] = call.LogGates.Length == 0 ? [] : [.. Enumerable.Range(0, Length).Select(t => call.LogGates[call.Gate(_batch, _head, _start + t)])] },
             Parameters = new Dictionary<string, double> { ["slope"] = _slopes.Length == 0 ? double.NaN : _slopes[_head] },
             Flags = Enumerable.Range(0, KeyLength).Select(s => !call.IsMasked(_batch, _keyStart + s)).ToArray(),

@@ -44,6 +44,8 @@ internal sealed class InterpretedBackward(Declaration declaration)
         }
 
         Take(call, index, state, result);
+        Projected(call, h, state, _programs.ProjectionGradient, call.Projection, result.Projection, result.ProjectionBias);
+        Projected(call, h, state, _programs.KeyProjectionGradient, call.KeyProjection, result.KeyProjection, result.KeyProjectionBias);
         head.AddTo(result, _programs.QueryFlow?.Name, _programs.KeyFlow?.Name);
     }
 
@@ -75,6 +77,18 @@ internal sealed class InterpretedBackward(Declaration declaration)
                 result.State[(row * call.ValueDim) + e] = state[_programs.SumGradient][d, e];
             if (_programs.NormalizerGradient is { } normalizer)
                 result.Normalizer[row] = state[normalizer][0, d];
+        }
+    }
+
+    private static void Projected(AttentionProblem call, int head, TileState state, Tile? gradient, double[] matrix, double[] rows, double[] bias)
+    {
+        for (int p = 0; p < call.ProjectedDim && gradient is not null; p++)
+        {
+            int row = call.MatrixRow(matrix, head, p);
+            for (int d = 0; d < call.HeadDim; d++)
+                rows[(row * call.HeadDim) + d] += state[gradient][p, d];
+            if (bias.Length > 0)
+                bias[row] += state[gradient][p, call.HeadDim];
         }
     }
 }

@@ -128,7 +128,7 @@ internal sealed class InterpretedForward(Declaration declaration)
                 ["v"] = Rows(keys.Count, s => problem.V.AsSpan(problem.ValueRow(batch, h, keyStart + keys.From + s), problem.ValueDim)),
             },
             Outputs = new Dictionary<string, double[][]> { ["o"] = o },
-            Matrices = new Dictionary<string, Func<int, int, double>> { ["proj"] = (m, d) => problem.Projection[((((problem.Projection.Length == problem.FeatureDim * problem.HeadDim ? 0 : h) * problem.FeatureDim) + m) * problem.HeadDim) + d] },
+            Matrices = new Dictionary<string, Func<int, int, double>> { ["proj"] = (m, d) => problem.P(h, m, d), ["projk"] = (m, d) => problem.P(h, m, d, ofKeys: true) },
             Numbers = new Dictionary<string, double[]> { ["gate"] = problem.LogGates.Length == 0 ? [] : [.. Enumerable.Range(queries.From, queries.Count).Select(t => problem.LogGates[problem.Gate(batch, h, start + t)])] },
             Parameters = new Dictionary<string, double> { ["slope"] = slopes.Length == 0 ? double.NaN : slopes[h] },
             Flags = Enumerable.Range(keys.From, keys.Count).Select(s => !problem.IsMasked(batch, keyStart + s)).ToArray(),

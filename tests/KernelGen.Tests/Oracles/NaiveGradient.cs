@@ -22,8 +22,8 @@ internal sealed class NaiveGradient
     {
         (_declaration, _problem, _call) = (declaration, problem, problem.Call);
         (_m, _e, _decay) = (_call.FeatureDim, _call.ValueDim, new PairDecay(declaration, _call));
-        _features = new RowFeatures(declaration, _call, _call);
         _result = GradientResult.Zero(declaration, _call) with { Slopes = new double[_call.Slopes.Length], LogGates = new double[_call.LogGates.Length] };
+        _features = new RowFeatures(declaration, _call, _call, _result);
     }
 
     public static GradientResult Run(Declaration declaration, GradientProblem problem)
@@ -59,7 +59,7 @@ internal sealed class NaiveGradient
             int row = _call.KeyRow(batch, h, keyStart + s);
             Add(_result.Keys, row, _features.Gradient(_call.K, row, h, dKeys[s], stabilizers.Of(s)));
             if (_result.KeyFlow.Length > 0)
-                _result.KeyFlow[GradientResult.Flow(_call, batch, h, _call.KeyLength) + keyStart + s] = Dot(keys[s], dKeys[s], 0);
+                _result.KeyFlow[GradientResult.Flow(_call, batch, h, _call.KeyLength) + keyStart + s] = Dot(keys[s], dKeys[s], 0) / _decay.Gain(batch, h, start, s);
         }
     }
 
@@ -74,16 +74,15 @@ internal sealed class NaiveGradient
 
         // The forward's own numbers.
         double[] numerator = new double[_e];
-        double denominator = _declaration.Epsilon is { } epsilon
-            ? weights.Sum() + (_call.InitialNormalizer.Length > 0 ? faded * Dot(query, _call.InitialNormalizer, index * _m) : 0) + (epsilon * (_declaration.EpsilonOfSums ? query.Sum() : 1))
-            : 1;
+        double sum = weights.Sum() + (_call.InitialNormalizer.Length > 0 ? faded * Dot(query, _call.InitialNormalizer, index * _m) : 0);
+        double denominator = _declaration.IsNormalized ? Divisor.Of(_declaration, sum, query.Sum()) : 1;
         for (int i = 0; i < past.Length; i++)
             Add(numerator, weights[i], _call.V, _call.ValueRow(batch, h, keyStart + past[i]));
         for (int d = 0; d < _m && _call.InitialState.Length > 0; d++)
             Add(numerator, faded * query[d], _call.InitialState, ((index * _m) + d) * _e);
 
         double[] dNumerator = [.. Enumerable.Range(0, _e).Select(e => _problem.Output[outputRow + e] / denominator)];
-        double dDenominator = _declaration.IsNormalized ? -Dot(numerator, dNumerator, 0) / denominator : 0;
+        double dDenominator = _declaration.IsNormalized ? -Dot(numerator, dNumerator, 0) / denominator * Divisor.Slope(_declaration, sum) : 0;
         double[] dQuery = new double[_m];
         for (int i = 0; i < past.Length; i++)
         {
@@ -103,7 +102,7 @@ internal sealed class NaiveGradient
             if (_call.InitialNormalizer.Length > 0)
                 dInitial += faded * dDenominator * _call.InitialNormalizer[row];
             dQuery[d] += dInitial;
-            if (_declaration.EpsilonOfSums)
+            if (_declaration.EpsilonRule == EpsilonRule.Sums)
                 dQuery[d] += dDenominator * _declaration.Epsilon!.Value;
             _decay.AddGradient(_result, batch, h, start, -1, t, dInitial * query[d]);
             for (int e = 0; e < _e; e++)

@@ -39,6 +39,11 @@ public class NaiveGradientTests
         Compare("d_initial_state", result.State, problem.InitialState, x => problem with { InitialState = x });
         Compare("d_initial_z", result.Normalizer, problem.InitialNormalizer, x => problem with { InitialNormalizer = x });
         Compare("dg", result.LogGates, problem.LogGates, x => problem with { LogGates = x });
+        if (declaration.Learned is not null)
+            Compare("dP", result.Projection, problem.Projection, x => problem with { Projection = x });
+        Compare("db", result.ProjectionBias, problem.ProjectionBias, x => problem with { ProjectionBias = x });
+        Compare("dPk", result.KeyProjection, problem.KeyProjection, x => problem with { KeyProjection = x });
+        Compare("dbk", result.KeyProjectionBias, problem.KeyProjectionBias, x => problem with { KeyProjectionBias = x });
         Compare("dslopes", result.Slopes, problem.Slopes, x => problem with { Slopes = x });
 
         void Compare(string name, double[] gradient, double[] input, Func<double[], AttentionProblem> with)

@@ -9,7 +9,7 @@ namespace KernelGen.Tests.Oracles;
 /// <code>
 /// w_ts  = scale lambda^(t-s) phi(q_t).phi(k_s) m_s                     s &lt;= t where causal
 /// num_t = sum_s w_ts v_s + scale lambda^(t+1) phi(q_t) S               den_t = sum_s w_ts + scale lambda^(t+1) phi(q_t).z
-/// o_t   = num_t / (den_t + eps), or num_t (eps times scale sum_m phi(q_t)_m, where it belongs to the sums)
+/// o_t   = num_t / n(den_t) (<see cref="Divisor"/>), or num_t
 /// S'    = lambda^n S + sum_s lambda^(n-1-s) m_s phi(k_s) v_s^T         z' likewise, over the n key tokens
 /// </code>
 /// </summary>
@@ -93,7 +93,7 @@ internal sealed class NaiveReference
 
         int output = _problem.OutputRow(batch, h, start + t);
         for (int e = 0; e < _e; e++)
-            _output[output + e] = _declaration.Epsilon is { } epsilon ? numerator[e] / (denominator + (epsilon * (_declaration.EpsilonOfSums ? _declaration.Scale * query.Sum() : 1))) : numerator[e];
+            _output[output + e] = _declaration.IsNormalized ? numerator[e] / Divisor.Of(_declaration, denominator, _declaration.Scale * query.Sum()) : numerator[e];
     }
 
     private void FinalState(int batch, int h, int start, int index, int keyStart, int keyLength, int[] seen, double[][] keys)

@@ -17,15 +17,23 @@ internal sealed class RandomProblem(Declaration declaration, int seed)
             Shape = shape,
             HeadDim = declaration.HeadDim,
             FeatureDim = declaration.FeatureDim,
-            Projection = declaration.Random is null ? [] : Normal((shape.Heads % 2 == 0 ? 1 : shape.Heads) * declaration.FeatureDim * declaration.HeadDim),
+            ProjectedDim = declaration.ProjectedDim,
+            ProjectionBias = Bias(shape.Heads, declaration.Learned is { Bias: true }),
+            KeyProjection = Matrix(shape.Heads, declaration.Learned is { HasKeyProjection: true }),
+            KeyProjectionBias = Bias(shape.Heads, declaration.Learned is { Bias: true, HasKeyProjection: true }),
+            Projection = Matrix(shape.Heads, declaration.Random is not null || declaration.Learned is not null),
             ValueDim = declaration.ValueDim,
             Q = Normal(shape.Batch * shape.Length * shape.Heads * declaration.HeadDim),
             K = Normal(shape.Batch * keyLength * keyHeads * declaration.HeadDim),
             V = Normal(shape.Batch * keyLength * keyHeads * declaration.ValueDim),
             Slopes = declaration.Decay == Decay.PerHead ? Numbers(shape.Heads, () => 0.5 * _random.NextDouble()) : [],
-            LogGates = declaration.Decay == Decay.PerToken ? Numbers(shape.Batch * shape.Length * shape.Heads, LogGate) : [],
+            LogGates = declaration.IsGated ? Numbers(shape.Batch * shape.Length * shape.Heads, LogGate) : [],
         };
     }
+
+    private double[] Matrix(int heads, bool exists) => exists ? Normal((heads % 2 == 0 ? 1 : heads) * declaration.ProjectedDim * declaration.HeadDim) : [];
+
+    private double[] Bias(int heads, bool exists) => exists ? Normal((heads % 2 == 0 ? 1 : heads) * declaration.ProjectedDim) : [];
 
     /// <summary>The same problem, continuing a state (of keys that a map could have made: not negative where normalised), and asking for the last one.</summary>
     public AttentionProblem WithStates(AttentionProblem problem)
@@ -91,8 +99,8 @@ internal sealed class RandomProblem(Declaration declaration, int seed)
     public double[] Normal(int count) =>
         Numbers(count, () => Math.Sqrt(-2 * Math.Log(1 - _random.NextDouble())) * Math.Cos(2 * Math.PI * _random.NextDouble()));
 
-    /// <summary>Mostly weak, some strong, now and then none, and one that forgets everything.</summary>
-    private double LogGate() => _random.Next(40) switch { 0 => 0, 1 => -1000, 2 or 3 => -20 * _random.NextDouble(), _ => Math.Log(0.5 + (0.5 * _random.NextDouble())) };
+    /// <summary>Mostly weak, some strong, now and then none (which a convex gate would weigh by nothing, and have no quotient for), and one that forgets everything.</summary>
+    private double LogGate() => _random.Next(40) switch { 0 => declaration.Decay == Decay.Convex ? -0.001 : 0, 1 => -1000, 2 or 3 => -20 * _random.NextDouble(), _ => Math.Log(0.5 + (0.5 * _random.NextDouble())) };
 
     private double[] Numbers(int count, Func<double> next) => Enumerable.Range(0, count).Select(_ => declaration.Rounded(next())).ToArray();
 }

@@ -221,7 +221,7 @@ internal sealed class TileInterpreter
         _ => throw new InvalidOperationException($"no meaning for {operand.By}"),
     };
 
-    private double Read(Tile tile, int r, int c) => tile.Role switch
+    private double Read(Tile tile, int r, int c) => tile.Whole is { } whole ? Read(whole, r, c + tile.FirstColumn) : tile.Role switch
     {
         TileRole.Input => _frame.Inputs[tile.Name][TokenOf(r)][c],
         TileRole.Tokens => Tokens(tile)[TokenOf(r)][c],
@@ -234,6 +234,7 @@ internal sealed class TileInterpreter
 
     private void Write(Tile tile, int r, int c, double value)
     {
+        (tile, c) = (tile.Whole ?? tile, c + tile.FirstColumn);
         switch (tile.Role)
         {
             case TileRole.Output:
@@ -262,6 +263,7 @@ internal sealed class TileInterpreter
 
     private double[,] Elements(Tile tile)
     {
+        tile = tile.Whole ?? tile;
         if (tile.Role == TileRole.Slot)
             return _frame.Slots[_slot][tile];
         if (_slotOf.TryGetValue(tile, out Tile? slot))

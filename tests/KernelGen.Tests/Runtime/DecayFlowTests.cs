@@ -30,7 +30,7 @@ public class DecayFlowTests
     {
         double[] queries = [0.5, -2, 3], keys = [1, 0.25, -3], gates = [-1, 7, -105, 7, -104, 7], gradients = [9, 9, 9, 9, 9, 9];
 
-        DecayFlow.GateGradients(1.5, in queries[0], in keys[0], 3, in gates[0], ref gradients[0], 2);
+        DecayFlow.GateGradients(1.5, in queries[0], in keys[0], 3, in gates[0], ref gradients[0], 2, isConvex: false);
 
         // The second gate is below -104: the kernels' is a constant there.
         Assert.Equal([1.5, 9, 0, 9, 4.25, 9], gradients);

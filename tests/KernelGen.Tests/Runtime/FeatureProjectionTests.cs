@@ -30,8 +30,56 @@ public class FeatureProjectionTests
         Refused("heads", "got 2147483647", () => FeatureProjection.Draw<float>(RandomFeatures.Gaussian, 1 << 20, 1 << 20, 1, int.MaxValue));
         Refused("rows", "rows: expected 1*2*3 = 6 elements ([H, M, D]), got 7", () => FeatureProjection.Create<float>(new float[7], 2, 3));
         Refused("rows", "rows: expected finite numbers, got NaN at [1]", () => FeatureProjection.Create<double>([0, double.NaN], 1, 2));
+        Refused("bias", "bias: expected 1*2 = 2 elements ([H, M]), got 3", () => FeatureProjection.Create<float>(new float[6], 2, 3, bias: new float[3]));
+        Refused("bias", "bias: expected finite numbers, got Infinity at [1]", () => FeatureProjection.Create<float>(new float[6], 2, 3, bias: [0, float.PositiveInfinity]));
+        Refused("scales", "scales: expected 1*3 = 3 elements ([H, D]), got 2", () => FeatureProjection.Scale<float>(new float[6], new float[2], 2, 3));
+        Refused("rows", "rows: expected 2*2*3 = 12 elements ([H, M, D]), got 6", () => FeatureProjection.Scale<float>(new float[6], new float[6], 2, 3, heads: 2));
+        Refused("scaleGradients", "scaleGradients: expected 1*3 = 3 elements ([H, D]), got 4", () => FeatureProjection.ScaleGradients<float>(new float[6], new float[6], new float[4], 2, 3));
+        Refused("gradients", "gradients: expected 1*2*3 = 6 elements ([H, M, D]), got 5", () => FeatureProjection.ScaleGradients<float>(new float[6], new float[5], new float[3], 2, 3));
         Refused("draw", "draw: expected Orthogonal (0) to Gaussian (2), got 3", () => FeatureProjection.Draw<float>((RandomFeatures)3, 2, 2, 1));
         Refused("rows", "rows: expected 1*2*2 = 4 elements ([H, M, D]), got 3", () => FeatureProjection.Draw<float>(RandomFeatures.Gaussian, 2, 2, 1).CopyTo(new float[3]));
+    }
+
+    [Fact]
+    public void Scale_TwoHeads_ScalesColumnsAndSumsTheirGradients()
+    {
+        double[] rows = [1, 2, 3, 4, 5, 6, 7, 8], copy = new double[8], gradients = new double[4];
+        FeatureProjection.Scale<double>(rows, [10, 100, -1, 0.5], features: 2, headDim: 2, heads: 2).CopyTo(copy);
+        FeatureProjection.ScaleGradients<double>(rows, [1, 1, 2, 0.5, 1, 0, 0, 1], gradients, features: 2, headDim: 2, heads: 2);
+
+        Assert.Equal([10, 200, 30, 400, -5, 3, -7, 4], copy);
+        Assert.Equal([1 + 6, 2 + 2, 5, 8], gradients);
+    }
+
+    [Fact]
+    public void Backward_GradientsOfProjections_AreRefusedWhereThereAreNone()
+    {
+        Refuse<Projecting>("options.ProjectionGradients", "expected nothing, Projecting has no learned projection", new() { Projection = Projection(3, 2), ProjectionGradients = new float[6] });
+        Refuse<Learning>("options.ProjectionGradients", "expected 1*3*2 = 6 elements ([H, M, D]), got 7", new() { Projection = Projection(3, 2), ProjectionGradients = new float[7] });
+        Refuse<Learning>("options.ProjectionBiasGradients", "expected nothing, Learning has no learned bias", new() { Projection = Projection(3, 2), ProjectionBiasGradients = new float[3] });
+        Refuse<Learning>("options.KeyProjectionGradients", "expected nothing, Learning has no learned projection for keys alone", new() { Projection = Projection(3, 2), KeyProjectionGradients = new float[6] });
+        Refuse<Learning>("options.KeyProjection", "expected nothing, Learning has no projection for keys alone", new() { Projection = Projection(3, 2), KeyProjection = Projection(3, 2) });
+        Refuse<Learning>("options.Projection", "expected no bias, got one", new() { Projection = FeatureProjection.Create<float>(new float[6], 3, 2, bias: new float[3]) });
+        Refuse<Own>("options.KeyProjection", "expected M = 3 features of D = 2, got none", new() { Projection = FeatureProjection.Create<float>(new float[6], 3, 2, bias: new float[3]) });
+        Refuse<Own>("options.Projection", "expected a bias, got none", new() { Projection = Projection(3, 2), KeyProjection = Projection(3, 2) });
+
+        static void Refuse<TDeclaration>(string name, string message, BackwardOptions<float> options)
+            where TDeclaration : struct, IDeclaration
+        {
+            float[] dq = new float[24], dk = new float[24], dv = new float[12];
+            string refused = "";
+            try
+            {
+                StateDriver.Backward<ScalarKernel<TDeclaration, float>, float>(new float[24], new float[24], new float[12], new float[12], dq, dk, dv, new AttentionShape(2, 3, 2), options);
+            }
+            catch (ArgumentException error)
+            {
+                refused = $"{error.ParamName} {error.Message}";
+            }
+
+            Assert.StartsWith(name, refused, StringComparison.Ordinal);
+            Assert.Contains(message, refused, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -152,9 +200,27 @@ public class FeatureProjectionTests
         public static PhiMap Map => PhiMap.Identity;
     }
 
+    private readonly struct Learning : IDeclaration
+    {
+        public static KernelTraits Traits { get; } = Projecting.Traits with { Name = "Learning", Backward = Projecting.Traits.Backward! with { ProjectionGradientOffset = 0 } };
+
+        public static double Epsilon => 0;
+
+        public static PhiMap Map => PhiMap.Identity;
+    }
+
+    private readonly struct Own : IDeclaration
+    {
+        public static KernelTraits Traits { get; } = Learning.Traits with { Name = "Own", HasProjectionBias = true, HasKeyProjection = true };
+
+        public static double Epsilon => 0;
+
+        public static PhiMap Map => PhiMap.Identity;
+    }
+
     private readonly struct Projecting : IDeclaration
     {
-        public static KernelTraits Traits { get; } = Plain.Traits with { Name = "Projecting", FeatureDim = 3, Projects = true };
+        public static KernelTraits Traits { get; } = Plain.Traits with { Name = "Projecting", FeatureDim = 3, ProjectedDim = 3 };
 
         public static double Epsilon => 0;
 

@@ -18,9 +18,10 @@ internal static class FrameFields
         ["mask"] = "KeyMask",
         ["slope"] = "Slope",
         ["proj"] = "Projection",
+        ["projk"] = "KeyProjection",
         ["gate"] = "LogGates",
     };
 
     public static string Of(Tile tile) =>
-        s_fields.TryGetValue(tile.Name, out string? field) ? field : throw new InvalidOperationException($"no frame field holds {tile.Name}");
+        s_fields.TryGetValue((tile.Whole ?? tile).Name, out string? field) ? field : throw new InvalidOperationException($"no frame field holds {tile.Name}");
 }

@@ -241,7 +241,8 @@ internal sealed class PhaseWriter(Dialect dialect, TileProgram program, MemoryPl
             TileMemory place = memory[program, tile];
             string past = place.Offset == 0 ? "" : place.Offset == 1 ? "f.TokenStride + " : $"({CodeWriter.Text(place.Offset)} * f.TokenStride) + ";
             string row = place.Stride == 1 ? "f.FirstToken + t" : $"(((nint)f.FirstToken + t) * {CodeWriter.Text(place.Stride)})";
-            file.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref f.Tokens, {past}{row});");
+            string column = tile.FirstColumn == 0 ? "" : $" + {CodeWriter.Text(tile.FirstColumn)}";
+            file.Line($"ref {_element} {tile.Name} = ref Unsafe.Add(ref f.Tokens, {past}{row}{column});");
             return;
         }
 

@@ -27,7 +27,7 @@ internal static class SeparateBackward
         .ToDictionary(p => p.Name, p => (p.Part, p.Item3), StringComparer.Ordinal);
 
     /// <summary>Whether the phases are those of a declaration: of one with pointwise maps and a decay, if any, that is the same for all tokens of a head.</summary>
-    public static bool Supports(KernelSpec spec) => spec.Decay != DecayKind.PerToken && !spec.Projects && spec.Normalizer is not { OfSums: true };
+    public static bool Supports(KernelSpec spec) => !spec.IsGated && !spec.Projects && spec.Normalizer is not { Rule: not EpsilonRule.Denominator };
 
     /// <summary>The backward phases of a declaration.</summary>
     public static IEnumerable<SlicedPhase> Phases(KernelSpec spec)
@@ -58,6 +58,6 @@ internal static class SeparateBackward
     private static TileProgram StateProgram(KernelSpec spec)
     {
         KernelStateTiles t = new(spec);
-        return Phase(spec, State, ChunkGrid.LeftToRight, [KernelStatePlan.MapKeys(spec, t), KernelStatePlan.CopyValues(t)], KernelStatePlan.Fold(t), "chunks of keys and values: what they add to S");
+        return Phase(spec, State, ChunkGrid.LeftToRight, [.. KernelStatePlan.MapKeys(t), KernelStatePlan.CopyValues(t)], KernelStatePlan.Fold(t), "chunks of keys and values: what they add to S");
     }
 }

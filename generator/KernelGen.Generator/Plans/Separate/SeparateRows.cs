@@ -18,7 +18,7 @@ internal sealed class SeparateRows
         bool causal = _spec.Causal;
         List<TileOp> body = [.. KernelStatePlan.MapQueries(_spec, _forward)];
         if (causal)
-            body.AddRange([KernelStatePlan.MapKeys(_spec, _forward), KernelStatePlan.CopyValues(_forward), KernelStatePlan.Scores(_forward)]);
+            body.AddRange([.. KernelStatePlan.MapKeys(_forward), KernelStatePlan.CopyValues(_forward), KernelStatePlan.Scores(_forward)]);
         body.AddRange([.. KernelStatePlan.Normalizer(_spec, _forward, causal), Agreement(causal), Denominators()]);
         return SeparateBackward.Phase(
             _spec, SeparateBackward.Rows, ChunkGrid.LeftToRight, body, causal ? KernelStatePlan.Fold(_forward) : [],

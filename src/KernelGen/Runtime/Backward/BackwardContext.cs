@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace KernelGen.Runtime;
 
@@ -52,6 +53,10 @@ internal readonly ref struct BackwardContext<T>
     /// <summary>dL/dslope of a sequence and query head; only where the declaration has slopes of the caller's.</summary>
     public ref double SlopeGradient(int sequence, int head) =>
         ref _lease.At<double>(Plan.SlopeGradients + (((sequence * (long)Call.Geometry.Heads) + head) * sizeof(double)));
+
+    /// <summary>The gradients of the projections of a sequence and query head; only where a call asks for them.</summary>
+    public ref T ProjectionGradient(int sequence, int head, int elements) =>
+        ref Unsafe.Add(ref _lease.At<T>(Plan.ProjectionGradients), ((sequence * (nint)Call.Geometry.Heads) + head) * elements);
 
     /// <summary>Whether a sequence is cut: its keys or its queries.</summary>
     public bool IsCut(int sequence)

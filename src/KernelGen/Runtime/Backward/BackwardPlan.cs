@@ -3,7 +3,7 @@ namespace KernelGen.Runtime;
 /// <summary>
 /// How a backward call is cut, and what it keeps in its workspace, in bytes: for each worker a block, the kernels' scratch, what phases leave for one
 /// another (and, behind it, <see cref="GroupSums"/>) and, where long sequences are cut, slots, then a gap; then the block and the tokens' elements of the head that is being cut; the slopes of the heads
-/// where a rule gives them; the gradients of slopes a sequence and head, in double precision.
+/// where a rule gives them; the gradients of slopes a sequence and head, in double precision; the gradients of projections likewise, where they are asked for.
 /// </summary>
 internal readonly record struct BackwardPlan
 {
@@ -30,6 +30,9 @@ internal readonly record struct BackwardPlan
     /// <summary>Where the gradients of slopes begin.</summary>
     public required long SlopeGradients { get; init; }
 
+    /// <summary>Where the gradients of projections begin.</summary>
+    public required long ProjectionGradients { get; init; }
+
     /// <summary>Where the block of a head that is cut begins.</summary>
     public required long Head { get; init; }
 
@@ -52,7 +55,8 @@ internal readonly record struct BackwardPlan
     /// <param name="longest">Tokens of the longest sequence, of queries or keys.</param>
     /// <param name="maxDegree">Most threads, 0 for all processors.</param>
     /// <param name="sharesSmallCalls">Whether no call is too short to be shared.</param>
-    public static BackwardPlan For(KernelTraits traits, int elementSize, in Geometry geometry, int sequences, int longest, int maxDegree, bool sharesSmallCalls)
+    /// <param name="projectionElements">Elements of the projections' gradients, a sequence and head.</param>
+    public static BackwardPlan For(KernelTraits traits, int elementSize, in Geometry geometry, int sequences, int longest, int maxDegree, bool sharesSmallCalls, int projectionElements)
     {
         BackwardTraits backward = traits.Backward!;
         long scratch = Aligned(backward.BlockLength, elementSize);
@@ -79,6 +83,7 @@ internal readonly record struct BackwardPlan
         long headTokens = head + (cuts ? Aligned(backward.BlockLength, elementSize) : 0);
         long slopes = headTokens + (cuts ? Aligned(tokenElements * Padded(longest), elementSize) : 0);
         long slopeGradients = slopes + Aligned(traits.Decay == Decay.LightningSlopes ? geometry.Heads : 0, elementSize);
+        long projections = slopeGradients + Aligned(traits.Decay == Decay.PerHead ? (long)geometry.Heads * sequences : 0, sizeof(double));
         return new BackwardPlan
         {
             Partition = partition,
@@ -88,11 +93,12 @@ internal readonly record struct BackwardPlan
             TokenStride = stride,
             Slopes = slopes,
             SlopeGradients = slopeGradients,
+            ProjectionGradients = projections,
             Head = head,
             HeadTokens = headTokens,
             HeadTokenStride = Padded(longest),
             Slots = slots,
-            Bytes = slopeGradients + Aligned(traits.Decay == Decay.PerHead ? (long)geometry.Heads * sequences : 0, sizeof(double)),
+            Bytes = projections + Aligned((long)geometry.Heads * sequences * projectionElements, elementSize),
         };
     }
 

@@ -13,6 +13,10 @@ internal static class BackwardSeparation
         Check("options.InitialNormalizerGradient", TensorMemory.Of<T>(options.InitialNormalizerGradient), before: 4, tensors, options);
         Check("options.SlopeGradients", TensorMemory.Of<T>(options.SlopeGradients), before: 5, tensors, options);
         Check("options.LogGateGradients", TensorMemory.Of<T>(options.LogGateGradients), before: 5, tensors, options);
+        Check("options.ProjectionGradients", TensorMemory.Of<T>(options.ProjectionGradients), before: 5, tensors, options);
+        Check("options.ProjectionBiasGradients", TensorMemory.Of<T>(options.ProjectionBiasGradients), before: 6, tensors, options);
+        Check("options.KeyProjectionGradients", TensorMemory.Of<T>(options.KeyProjectionGradients), before: 7, tensors, options);
+        Check("options.KeyProjectionBiasGradients", TensorMemory.Of<T>(options.KeyProjectionBiasGradients), before: 8, tensors, options);
     }
 
     /// <summary>One output against every input, and against the outputs <paramref name="before"/> it.</summary>
@@ -44,5 +48,11 @@ internal static class BackwardSeparation
             Separation.Refuse<T>(name, written, "options.InitialStateGradient", options.InitialStateGradient);
         if (before > 4)
             Separation.Refuse<T>(name, written, "options.InitialNormalizerGradient", options.InitialNormalizerGradient);
+        if (before > 5)
+            Separation.Refuse<T>(name, written, "options.ProjectionGradients", options.ProjectionGradients);
+        if (before > 6)
+            Separation.Refuse<T>(name, written, "options.ProjectionBiasGradients", options.ProjectionBiasGradients);
+        if (before > 7)
+            Separation.Refuse<T>(name, written, "options.KeyProjectionGradients", options.KeyProjectionGradients);
     }
 }

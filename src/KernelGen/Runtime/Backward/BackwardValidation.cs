@@ -16,7 +16,7 @@ internal static class BackwardValidation
         OptionsValidation.CheckDegree(options.MaxDegreeOfParallelism);
         OptionsValidation.CheckSlopes(options.Slopes, geometry.Heads, traits);
         OptionsValidation.CheckLogGates(options.LogGates, geometry, layout, traits);
-        OptionsValidation.CheckProjection(options.Projection, geometry.Heads, traits);
+        OptionsValidation.CheckProjections(forward, geometry.Heads, traits);
         OptionsValidation.CheckPlainState("options.InitialState", options.InitialState, "options.InitialNormalizer", options.InitialNormalizer, sequences, geometry.Heads, traits);
         OptionsValidation.CheckPlainState("options.FinalStateGradient", options.FinalStateGradient, "options.FinalNormalizerGradient", options.FinalNormalizerGradient, sequences, geometry.Heads, traits);
         OptionsValidation.CheckPlainState("options.InitialStateGradient", options.InitialStateGradient, "options.InitialNormalizerGradient", options.InitialNormalizerGradient, sequences, geometry.Heads, traits);
@@ -25,6 +25,7 @@ internal static class BackwardValidation
         CheckSlopeGradients(options.SlopeGradients, geometry.Heads, traits);
         if (!options.LogGateGradients.IsEmpty)
             OptionsValidation.CheckGateLength<T>("options.LogGateGradients", options.LogGateGradients, geometry, layout, traits);
+        ProjectionSums.Check(options, traits);
         return sequences;
     }
 

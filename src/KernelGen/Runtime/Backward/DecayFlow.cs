@@ -10,7 +10,8 @@ namespace KernelGen.Runtime;
 /// <code>
 /// X_0 = S_0.dS_0 + z_0.dz_0     X_{t+1} = X_t - a_t + b_t     dL/dg_t = X_t     dL/dslope = -sum_t X_t,  t = 0..T-1
 /// </code>
-/// The latter is sum_t t a_t - sum_s s b_s and the states' terms, summed so that what is added up is as large as the gradients and not as positions. The
+/// Convex gates weigh what token s adds by c_s = 1 - exp(g_s): b_s = c_s b'_s with b'_s = phi(k_s).dk_s, dk the gradient of the weighed key, which is what kernels leave; and dL/dg_s has
+/// -exp(g_s) b'_s more. The slope's gradient is sum_t t a_t - sum_s s b_s and the states' terms, summed so that what is added up is as large as the gradients and not as positions. The
 /// final state needs no term: what is left after the last token is what it takes. The flows come in the element type, and the rounding of each
 /// counts in every later step: in float32 the error grows with T^1.5, to about 1e-4 of the gradient at 2,000 tokens.
 /// </summary>
@@ -46,15 +47,17 @@ internal static class DecayFlow
     /// <param name="gates">g_0 of the tokens, <paramref name="stride"/> elements apart.</param>
     /// <param name="gradients">Receives dL/dg_0 and the others, likewise.</param>
     /// <param name="stride">Elements from a token's number to the next token's.</param>
-    public static void GateGradients<T>(double initial, ref readonly T queryFlow, ref readonly T keyFlow, int length, ref readonly T gates, ref T gradients, nint stride)
+    /// <param name="isConvex">Whether key flows are b', of keys that are weighed.</param>
+    public static void GateGradients<T>(double initial, ref readonly T queryFlow, ref readonly T keyFlow, int length, ref readonly T gates, ref T gradients, nint stride, bool isConvex)
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         double crossing = initial;
         for (int t = 0; t < length; t++)
         {
-            bool isClamped = Unsafe.Add(ref Unsafe.AsRef(in gates), t * stride) < T.CreateTruncating(LeastGate);
-            Unsafe.Add(ref gradients, t * stride) = isClamped ? T.Zero : T.CreateTruncating(crossing);
-            crossing += At(in keyFlow, t) - At(in queryFlow, t);
+            double gate = At(in gates, t * stride), flow = At(in keyFlow, t);
+            double kept = isConvex ? Math.Exp(Math.Max(gate, LeastGate)) : 0;
+            Unsafe.Add(ref gradients, t * stride) = gate < LeastGate ? T.Zero : T.CreateTruncating(crossing - (kept * flow));
+            crossing += (isConvex ? (1 - kept) * flow : flow) - At(in queryFlow, t);
         }
     }
 
@@ -79,6 +82,6 @@ internal static class DecayFlow
         return sum;
     }
 
-    private static double At<T>(ref readonly T first, int index)
+    private static double At<T>(ref readonly T first, nint index)
         where T : unmanaged, IFloatingPointIeee754<T> => double.CreateTruncating(Unsafe.Add(ref Unsafe.AsRef(in first), index));
 }

@@ -58,6 +58,7 @@ internal static class HeadBackward
         GroupSums.Round(context, sequence, head, ref frame, traits);
         if (!call.Options.InitialStateGradient.IsEmpty)
             BackwardBlock.Store(ref frame.State, traits, backward, PlainStates.State(call.Options.InitialStateGradient, index, traits), PlainStates.Normalizer(call.Options.InitialNormalizerGradient, index, traits));
+        ProjectionSums.Store(context, sequence, head, ref frame.State, traits);
         if (call.Options.SlopeGradients.IsEmpty && call.Options.LogGateGradients.IsEmpty)
             return;
         SequenceRange range = call.Range(sequence);
@@ -71,7 +72,7 @@ internal static class HeadBackward
         nint offset = call.Geometry.Gate.Offset(range.Batch, head, range.Start);
         ref T gates = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Options.LogGates), offset);
         ref T gradients = ref Unsafe.Add(ref MemoryMarshal.GetReference(call.Options.LogGateGradients), offset);
-        DecayFlow.GateGradients(initial, ref queryFlow, ref keyFlow, range.Length, ref gates, ref gradients, call.Geometry.Gate.Token);
+        DecayFlow.GateGradients(initial, ref queryFlow, ref keyFlow, range.Length, ref gates, ref gradients, call.Geometry.Gate.Token, traits.Decay == Decay.Convex);
     }
 
     /// <summary>Goes past tokens: of the kind that a phase runs over, or of both where they are the same.</summary>
@@ -143,6 +144,8 @@ internal static class HeadBackward
         HeadRun.SetGates(ref frame, call.Options.LogGates, geometry, range, head);
         if (call.Options.Projection is { } projection)
             frame.Projection = ref projection.Block(head);
+        if (call.Options.KeyProjection is { } keyProjection)
+            frame.KeyProjection = ref keyProjection.Block(head);
         return frame;
     }
 }

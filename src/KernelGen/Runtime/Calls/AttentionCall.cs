@@ -32,7 +32,7 @@ internal readonly ref struct AttentionCall<T>
         OptionsValidation.CheckDegree(options.MaxDegreeOfParallelism);
         OptionsValidation.CheckSlopes(options.Slopes, geometry.Heads, traits);
         OptionsValidation.CheckLogGates(options.LogGates, geometry, shape.Layout, traits);
-        OptionsValidation.CheckProjection(options.Projection, geometry.Heads, traits);
+        OptionsValidation.CheckProjections(options, geometry.Heads, traits);
         OptionsValidation.CheckPlainStates(options, sequences, geometry.Heads, traits);
         Separation.Check(tensors, options);
         return new AttentionCall<T>(tensors, options, geometry, sequences);
@@ -55,7 +55,7 @@ internal readonly ref struct AttentionCall<T>
         OptionsValidation.CheckDegree(options.MaxDegreeOfParallelism);
         OptionsValidation.CheckSlopes(options.Slopes, geometry.Heads, traits);
         OptionsValidation.CheckLogGates(options.LogGates, geometry, shape.Layout, traits);
-        OptionsValidation.CheckProjection(options.Projection, geometry.Heads, traits);
+        OptionsValidation.CheckProjections(options, geometry.Heads, traits);
         OptionsValidation.RefusePlainStates(options);
         Separation.Check(tensors, options);
         return new AttentionCall<T>(tensors, options, geometry, sequences);

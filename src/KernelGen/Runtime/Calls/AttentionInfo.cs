@@ -104,7 +104,7 @@ public sealed class AttentionInfo
         _traits.RequireBackward();
         Geometry geometry = ShapeValidation.Resolve(shape, _traits);
         int longest = geometry.Batch == 0 ? 0 : Math.Max(geometry.Length, geometry.KeyLength);
-        return BackwardPlan.For(_traits, _elementSize, geometry, geometry.Batch, longest, maxDegreeOfParallelism, sharesSmallCalls: false).Bytes;
+        return BackwardPlan.For(_traits, _elementSize, geometry, geometry.Batch, longest, maxDegreeOfParallelism, sharesSmallCalls: false, ProjectionSums.Elements(_traits)).Bytes;
     }
 
     /// <summary>The same facts for calls with <c>AttentionOptions.Cap</c>.</summary>

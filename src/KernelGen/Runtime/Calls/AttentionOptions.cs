@@ -30,15 +30,18 @@ public readonly ref struct AttentionOptions<T>
 
     /// <summary>
     /// Log gate g of each token and query head, [B, T, H], or [B, H, T] with heads first: at most 0 (minus infinity forgets everything before the token); numbers
-    /// below -104 count as -104, whose exp is 0. A step's are [N, H]. Required for <see cref="Decay.PerToken"/>, refused elsewhere.
+    /// below -104 count as -104, whose exp is 0. A step's are [N, H]. Required for <see cref="Decay.PerToken"/> and <see cref="Decay.Convex"/>, refused elsewhere.
     /// </summary>
     public ReadOnlySpan<T> LogGates { get; init; }
 
     /// <summary>
-    /// The matrix that rows are projected by, [M, D] or one a query head: required of a declaration with random features (and the same for all calls that continue a state),
-    /// refused elsewhere.
+    /// The matrix that rows are projected by, one for all query heads or one a head: required of a declaration that projects (and the same for all calls that continue a state),
+    /// refused elsewhere. Of queries alone where keys have their own.
     /// </summary>
     public FeatureProjection<T>? Projection { get; init; }
+
+    /// <summary>The matrix that keys are projected by, one for all query heads or one a head, where and only where the declaration has one for them alone.</summary>
+    public FeatureProjection<T>? KeyProjection { get; init; }
 
     /// <summary>State S before the first token, [N, H, M, E].</summary>
     public ReadOnlySpan<T> InitialState { get; init; }

@@ -21,11 +21,14 @@ public readonly ref struct BackwardOptions<T>
     /// <summary>Decay of each head, [H], as <see cref="AttentionOptions{T}.Slopes"/> of the forward call. Required for <see cref="Decay.PerHead"/>, refused elsewhere.</summary>
     public ReadOnlySpan<T> Slopes { get; init; }
 
-    /// <summary>Log gate of each token and query head, [B, T, H] or [B, H, T], as <see cref="AttentionOptions{T}.LogGates"/> of the forward call. Required for <see cref="Decay.PerToken"/>, refused elsewhere.</summary>
+    /// <summary>Log gate of each token and query head, [B, T, H] or [B, H, T], as <see cref="AttentionOptions{T}.LogGates"/> of the forward call. Required for <see cref="Decay.PerToken"/> and <see cref="Decay.Convex"/>, refused elsewhere.</summary>
     public ReadOnlySpan<T> LogGates { get; init; }
 
-    /// <summary>The matrix that rows are projected by, as <see cref="AttentionOptions{T}.Projection"/> of the forward call; it has no gradient.</summary>
+    /// <summary>The matrix that rows are projected by, as <see cref="AttentionOptions{T}.Projection"/> of the forward call.</summary>
     public FeatureProjection<T>? Projection { get; init; }
+
+    /// <summary>The keys' own matrix, as <see cref="AttentionOptions{T}.KeyProjection"/> of the forward call.</summary>
+    public FeatureProjection<T>? KeyProjection { get; init; }
 
     /// <summary>State S that the forward call began with, [N, H, M, E].</summary>
     public ReadOnlySpan<T> InitialState { get; init; }
@@ -48,8 +51,23 @@ public readonly ref struct BackwardOptions<T>
     /// <summary>Receives the gradient of <see cref="Slopes"/>, [H], summed over sequences in order; only for <see cref="Decay.PerHead"/>.</summary>
     public Span<T> SlopeGradients { get; init; }
 
-    /// <summary>Receives the gradient of <see cref="LogGates"/>, laid out like them; 0 where a gate is below -104. Only for <see cref="Decay.PerToken"/>.</summary>
+    /// <summary>Receives the gradient of <see cref="LogGates"/>, laid out like them; 0 where a gate is below -104. Only for <see cref="Decay.PerToken"/> and <see cref="Decay.Convex"/>.</summary>
     public Span<T> LogGateGradients { get; init; }
+
+    /// <summary>
+    /// Receives the gradient of <see cref="Projection"/>, shaped like its numbers: [M, D], the sum over heads, or [H, M, D]; summed over sequences (and heads) in order. Only where the
+    /// declaration's projection is learned.
+    /// </summary>
+    public Span<T> ProjectionGradients { get; init; }
+
+    /// <summary>Receives the gradient of the bias of <see cref="Projection"/>, [M] or [H, M]; only where there is one.</summary>
+    public Span<T> ProjectionBiasGradients { get; init; }
+
+    /// <summary>Receives the gradient of <see cref="KeyProjection"/>, as <see cref="ProjectionGradients"/>.</summary>
+    public Span<T> KeyProjectionGradients { get; init; }
+
+    /// <summary>Receives the gradient of the bias of <see cref="KeyProjection"/>, as <see cref="ProjectionBiasGradients"/>.</summary>
+    public Span<T> KeyProjectionBiasGradients { get; init; }
 
     /// <summary>Scratch memory of the call, for one call at a time; absent: taken from a pool.</summary>
     public Workspace? Workspace { get; init; }
@@ -83,6 +101,7 @@ public readonly ref struct BackwardOptions<T>
         Slopes = Slopes,
         LogGates = LogGates,
         Projection = Projection,
+        KeyProjection = KeyProjection,
         InitialState = InitialState,
         InitialNormalizer = InitialNormalizer,
         Workspace = Workspace,

@@ -114,6 +114,8 @@ internal static class HeadRun
         SetGates(ref frame, call.Options.LogGates, geometry, range, head);
         if (call.Options.Projection is { } projection)
             frame.Projection = ref projection.Block(head);
+        if (call.Options.KeyProjection is { } keyProjection)
+            frame.KeyProjection = ref keyProjection.Block(head);
         return frame;
     }
 

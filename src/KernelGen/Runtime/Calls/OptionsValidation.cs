@@ -91,7 +91,7 @@ internal static class OptionsValidation
     /// <summary>One number a query token and head, for a declaration with gates.</summary>
     public static void CheckGateLength<T>(string name, ReadOnlySpan<T> gates, in Geometry geometry, TensorLayout layout, KernelTraits traits)
     {
-        if (traits.Decay != Decay.PerToken)
+        if (!traits.IsGated)
         {
             if (!gates.IsEmpty)
                 ArgumentFault.Refused(name, $"{traits.Name} declares Decay.{traits.Decay}");
@@ -105,22 +105,31 @@ internal static class OptionsValidation
         ArgumentFault.Length(name, gates.Length, "[B, T, H]", geometry.Batch, geometry.Length, geometry.Heads);
     }
 
-    /// <summary>A projection [M, D], where and only where the declaration has one, of one head or of all.</summary>
-    public static void CheckProjection<T>(FeatureProjection<T>? projection, int heads, KernelTraits traits)
+    /// <summary>The projections that a declaration needs, and no others.</summary>
+    public static void CheckProjections<T>(in AttentionOptions<T> options, int heads, KernelTraits traits)
         where T : unmanaged
     {
-        const string name = "options.Projection";
-        if (!traits.Projects)
+        CheckProjection("options.Projection", options.Projection, traits.Projects, "projects nothing", heads, traits);
+        CheckProjection("options.KeyProjection", options.KeyProjection, traits.HasKeyProjection, "has no projection for keys alone", heads, traits);
+    }
+
+    /// <summary>A projection [M, D], where and only where the declaration has one, of one head or of all.</summary>
+    private static void CheckProjection<T>(string name, FeatureProjection<T>? projection, bool isNeeded, string whyNot, int heads, KernelTraits traits)
+        where T : unmanaged
+    {
+        if (!isNeeded)
         {
             if (projection is not null)
-                ArgumentFault.Refused(name, $"{traits.Name} projects nothing");
+                ArgumentFault.Refused(name, $"{traits.Name} {whyNot}");
             return;
         }
 
         if (projection is null)
-            ArgumentFault.Expected(name, Shape(traits.FeatureDim, traits.HeadDim), "none");
-        if (projection.Features != traits.FeatureDim || projection.HeadDim != traits.HeadDim)
-            ArgumentFault.Expected(name, Shape(traits.FeatureDim, traits.HeadDim), Shape(projection.Features, projection.HeadDim));
+            ArgumentFault.Expected(name, Shape(traits.ProjectedDim, traits.HeadDim), "none");
+        if (projection.Features != traits.ProjectedDim || projection.HeadDim != traits.HeadDim)
+            ArgumentFault.Expected(name, Shape(traits.ProjectedDim, traits.HeadDim), Shape(projection.Features, projection.HeadDim));
+        if (projection.HasBias != traits.HasProjectionBias)
+            ArgumentFault.Expected(name, traits.HasProjectionBias ? "a bias" : "no bias", projection.HasBias ? "one" : "none");
         if (projection.Heads != 1 && projection.Heads != heads)
             ArgumentFault.Expected(name, $"one matrix, or one for each of {ArgumentFault.Text(heads)} heads", ArgumentFault.Text(projection.Heads));
 

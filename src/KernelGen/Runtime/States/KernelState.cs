@@ -29,6 +29,7 @@ internal sealed class KernelState<TKernel, T> : AttentionState<T>
 
             // Nothing is projected, but where the transpose lies is computed.
             Projection = ref scratch,
+            KeyProjection = ref scratch,
             Begin = begin,
             Fold = true,
             Slope = slope,

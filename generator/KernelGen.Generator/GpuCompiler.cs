@@ -49,7 +49,7 @@ internal sealed class GpuCompiler
         if (spec.ElementType != ElementType.Float32)
             return GpuSurfaceWriter.WriteMissing(spec, "kernels for GPUs compute in float32, and this declaration is float64's");
         if (!SeparateBackward.Supports(spec))
-            return GpuSurfaceWriter.WriteMissing(spec, "log gates by token, projected features and normalisers of sums have kernels for CPUs only");
+            return GpuSurfaceWriter.WriteMissing(spec, "log gates by token, projected features and normalisers other than R + eps have kernels for CPUs only");
         return Of(spec)?.Text(spec)
             ?? GpuSurfaceWriter.WriteMissing(spec, $"with HeadDim {CodeWriter.Text(spec.HeadDim)} and ValueDim {CodeWriter.Text(spec.ValueDim)} a thread block's tiles take more than 48 KiB of shared memory");
     }

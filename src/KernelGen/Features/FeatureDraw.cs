@@ -14,7 +14,14 @@ internal static class FeatureDraw
         }
 
         for (int first = 0; first < features; first += headDim)
-            OrthogonalRows(matrix.AsSpan(first * headDim, Math.Min(headDim, features - first) * headDim), headDim, random);
+        {
+            Span<double> block = matrix.AsSpan(first * headDim, Math.Min(headDim, features - first) * headDim);
+            if (draw == RandomFeatures.Givens)
+                RotatedAxes(block, headDim, random);
+            else
+                OrthogonalRows(block, headDim, random);
+        }
+
         for (int m = 0; m < features; m++)
         {
             double length = draw == RandomFeatures.OrthogonalEqualNorms ? Math.Sqrt(headDim) : GaussianLength(headDim, random);
@@ -52,6 +59,30 @@ internal static class FeatureDraw
             foreach (ref double number in row)
                 number /= length;
         }
+    }
+
+    /// <summary>The first rows of a product of D ceil(ln D) rotations, each in the plane of two random axes by a random angle.</summary>
+    private static void RotatedAxes(Span<double> rows, int width, GaussianNumbers random)
+    {
+        double[] product = new double[width * width];
+        for (int i = 0; i < width; i++)
+            product[i * (width + 1)] = 1;
+        int rotations = width * (int)Math.Ceiling(Math.Log(width));
+        for (int n = 0; n < rotations; n++)
+        {
+            // Two different axes: the second is one of the others.
+            int first = random.Below(width), second = random.Below(width - 1);
+            second += second >= first ? 1 : 0;
+            (double cosine, double sine) = random.Direction();
+            for (int c = 0; c < width; c++)
+            {
+                double a = product[(first * width) + c], b = product[(second * width) + c];
+                product[(first * width) + c] = (cosine * a) + (sine * b);
+                product[(second * width) + c] = (cosine * b) - (sine * a);
+            }
+        }
+
+        product.AsSpan(0, rows.Length).CopyTo(rows);
     }
 
     private static void Subtract(Span<double> row, ReadOnlySpan<double> unit)

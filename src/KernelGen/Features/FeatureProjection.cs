@@ -111,8 +111,8 @@ public static class FeatureProjection
         where T : unmanaged, IFloatingPointIeee754<T>
     {
         Check(features, headDim, heads);
-        if (draw is < RandomFeatures.Orthogonal or > RandomFeatures.Gaussian)
-            ArgumentFault.OutOfRange(nameof(draw), "Orthogonal (0) to Gaussian (2)", (int)draw);
+        if (draw is < RandomFeatures.Orthogonal or > RandomFeatures.Givens)
+            ArgumentFault.OutOfRange(nameof(draw), "Orthogonal (0) to Givens (3)", (int)draw);
         var random = new GaussianNumbers(seed);
         T[] rows = new T[heads * features * headDim];
         for (int h = 0; h < heads; h++)

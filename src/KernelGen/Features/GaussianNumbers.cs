@@ -40,6 +40,22 @@ internal sealed class GaussianNumbers
         }
     }
 
+    /// <summary>A uniform direction in the plane: the cosine and sine of a random angle.</summary>
+    public (double Cosine, double Sine) Direction()
+    {
+        while (true)
+        {
+            double x = Uniform(), y = Uniform(), square = (x * x) + (y * y);
+            if (square is >= 1 or 0)
+                continue;
+            double length = Math.Sqrt(square);
+            return (x / length, y / length);
+        }
+    }
+
+    /// <summary>A whole number from 0 up to, not including, <paramref name="count"/>.</summary>
+    public int Below(int count) => (int)Math.BigMul(Bits(), (ulong)count, out _);
+
     /// <summary>From -1 up to 1, in steps of 2^-52.</summary>
     private double Uniform() => ((Bits() >> 11) * (1.0 / (1UL << 52))) - 1.0;
 

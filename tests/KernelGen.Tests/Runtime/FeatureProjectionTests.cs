@@ -36,7 +36,7 @@ public class FeatureProjectionTests
         Refused("rows", "rows: expected 2*2*3 = 12 elements ([H, M, D]), got 6", () => FeatureProjection.Scale<float>(new float[6], new float[6], 2, 3, heads: 2));
         Refused("scaleGradients", "scaleGradients: expected 1*3 = 3 elements ([H, D]), got 4", () => FeatureProjection.ScaleGradients<float>(new float[6], new float[6], new float[4], 2, 3));
         Refused("gradients", "gradients: expected 1*2*3 = 6 elements ([H, M, D]), got 5", () => FeatureProjection.ScaleGradients<float>(new float[6], new float[5], new float[3], 2, 3));
-        Refused("draw", "draw: expected Orthogonal (0) to Gaussian (2), got 3", () => FeatureProjection.Draw<float>((RandomFeatures)3, 2, 2, 1));
+        Refused("draw", "draw: expected Orthogonal (0) to Givens (3), got 4", () => FeatureProjection.Draw<float>((RandomFeatures)4, 2, 2, 1));
         Refused("rows", "rows: expected 1*2*2 = 4 elements ([H, M, D]), got 3", () => FeatureProjection.Draw<float>(RandomFeatures.Gaussian, 2, 2, 1).CopyTo(new float[3]));
     }
 
@@ -99,7 +99,7 @@ public class FeatureProjectionTests
     [InlineData(3, 1)]
     public void Draw_Orthogonal_RowsOfABlockAreOrthogonal(int features, int headDim)
     {
-        foreach (RandomFeatures draw in new[] { RandomFeatures.Orthogonal, RandomFeatures.OrthogonalEqualNorms })
+        foreach (RandomFeatures draw in new[] { RandomFeatures.Orthogonal, RandomFeatures.OrthogonalEqualNorms, RandomFeatures.Givens })
         {
             double[] rows = Rows(draw, features, headDim, seed: 3);
             for (int a = 0; a < features; a++)
@@ -118,6 +118,7 @@ public class FeatureProjectionTests
     [Theory]
     [InlineData(RandomFeatures.Orthogonal)]
     [InlineData(RandomFeatures.Gaussian)]
+    [InlineData(RandomFeatures.Givens)]
     public void Draw_Numbers_HaveTheMomentsOfANormalDistribution(RandomFeatures draw)
     {
         double[] numbers = Rows(draw, 5000, 8, seed: 11);

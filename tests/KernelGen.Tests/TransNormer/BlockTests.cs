@@ -1,3 +1,4 @@
+using KernelGen.Tests.Dense;
 using KernelGen.Tests.Hosting;
 
 namespace KernelGen.Tests.TransNormer;
@@ -21,20 +22,7 @@ public sealed class BlockTests
         Check(problem.Up, gradients.Up);
         Check(problem.Down, gradients.Down);
 
-        void Check(double[] parameter, double[] gradient)
-        {
-            const double Step = 1e-5;
-            for (int i = 0; i < parameter.Length; i += 1 + (parameter.Length / 30))
-            {
-                double before = parameter[i];
-                parameter[i] = before + Step;
-                double above = Loss();
-                parameter[i] = before - Step;
-                double below = Loss();
-                parameter[i] = before;
-                Assert.Equal((above - below) / (2 * Step), gradient[i], 1e-6 * Math.Max(1, Math.Abs(gradient[i])));
-            }
-        }
+        void Check(double[] parameter, double[] gradient) => ParameterDifferences.Check(parameter, gradient, Loss, elements: 30);
 
         double Loss() => Forward(problem, default).Zip(problem.OutputGradient, (y, dy) => y * dy).Sum();
     }

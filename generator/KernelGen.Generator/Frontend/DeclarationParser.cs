@@ -70,7 +70,8 @@ internal sealed class DeclarationParser
         DecayKind decay = WeightArguments.Decay(_arguments, _row, shape.Causal, _findings);
         int instructionSets = ShapeArguments.InstructionSets(_arguments, _findings);
         FeatureArguments? features = _row.Features(_arguments, shape, _findings);
-        Expr? map = ReadMap(shape.ElementType, normalizer is not null && features is not { TakesMap: false }, _row.AllowsUserMap && features is not { TakesMap: false });
+        bool readsMap = features is not { TakesMap: false };
+        Expr? map = ReadMap(shape.ElementType, readsMap && normalizer is not null, readsMap && _row.AllowsUserMap);
         if (map is null || _findings.IsUnfit)
             return null;
 

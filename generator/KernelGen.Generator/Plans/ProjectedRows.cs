@@ -26,6 +26,7 @@ internal sealed class ProjectedRows
     private readonly Tile _length;
     private readonly Tile _gradient;
     private readonly Tile _agreement;
+    private readonly Tile? _matrixGradientError;
 
     /// <param name="spec">The declaration.</param>
     /// <param name="stages">The side's map.</param>
@@ -50,7 +51,7 @@ internal sealed class ProjectedRows
         if (!_projection.IsLearned)
             return;
         MatrixGradient = new Tile("dproj" + side, TileRole.State, p, width);
-        MatrixGradientError = new Tile($"dproj{side}err", TileRole.State, p, width);
+        _matrixGradientError = new Tile($"dproj{side}err", TileRole.State, p, width);
     }
 
     /// <summary>P, [P, D], with a bias [P, D + 1].</summary>
@@ -67,8 +68,6 @@ internal sealed class ProjectedRows
 
     /// <summary>dP; null where it is not learned.</summary>
     public Tile? MatrixGradient { get; }
-
-    private Tile? MatrixGradientError { get; }
 
     private string Masked => _mask is null ? "" : ", zero where masked";
 
@@ -135,10 +134,10 @@ internal sealed class ProjectedRows
         {
             Note = $"{_agreement.Name}[r] = {_rows.Name}[r].{gradient.Name}[r]",
         };
-        Expr length = new Expr.Arg(2), long_ = length + epsilon;
-        Expr along = new Expr.Select(new Condition.Compare(CompareOp.Greater, length, 0.0), new Expr.Arg(3) * (long_ / length), 0.0);
+        Expr length = new Expr.Arg(2), divisor = length + epsilon;
+        Expr along = new Expr.Select(new Condition.Compare(CompareOp.Greater, length, 0.0), new Expr.Arg(3) * (divisor / length), 0.0);
         yield return new TileOp.Map(
-            new[] { new Assign(target, (new Expr.Arg(0) - (new Expr.Arg(1) * along)) / long_) },
+            new[] { new Assign(target, (new Expr.Arg(0) - (new Expr.Arg(1) * along)) / divisor) },
             new[] { new Operand(gradient), new Operand(_rows), new Operand(_length, Broadcast.Row), new Operand(_agreement, Broadcast.Row) },
             _mask)
         {
@@ -151,7 +150,7 @@ internal sealed class ProjectedRows
     {
         if (MatrixGradient is null)
             yield break;
-        StateFold fold = new(MatrixGradient, MatrixGradientError, null);
+        StateFold fold = new(MatrixGradient, _matrixGradientError, null);
         yield return new TileOp.Gemm(
             new[] { new GemmTerm(Gradient, true, _rows, false) },
             fold.Operands,
